@@ -1,0 +1,164 @@
+using AsteriskIvr.Asterisk.Ari;
+using AsteriskIvr.Asterisk.Ari.Events;
+using AsteriskIvr.Calls.Lifecycle;
+using AsteriskIvr.Calls.Orphans;
+using AsteriskIvr.Flows.Diagnostics;
+using Microsoft.Extensions.Logging;
+
+namespace AsteriskIvr.Calls.Ari;
+
+/// <summary>One PBX by ARI: its calls come in here, and after every connect its channels are compared with the calls held open.</summary>
+internal sealed partial class AriPbx : IAriApplication, IAsyncDisposable
+{
+    /// <summary>What Asterisk calls the dialplan application whose channels are ours.</summary>
+    private const string StasisApplication = "Stasis";
+
+    private readonly PbxOptions _options;
+    private readonly CallDriver _driver;
+    private readonly CallRegistry _registry;
+    private readonly OrphanSearch _orphans;
+    private readonly TimeProvider _time;
+    private readonly ILogger<AriPbx> _logger;
+    private readonly AriConnection _connection;
+    private readonly AriDialer _dialer;
+    private readonly AriStrays _strays;
+
+    public AriPbx(PbxOptions options, CallDriver driver, CallRegistry registry, OrphanSearch orphans, TimeProvider time, ILoggerFactory loggers)
+    {
+        _options = options;
+        _driver = driver;
+        _registry = registry;
+        _orphans = orphans;
+        _time = time;
+        _logger = loggers.CreateLogger<AriPbx>();
+        _connection = new AriConnection(
+            new AriConnectionOptions
+            {
+                Name = options.Name,
+                BaseUri = new Uri(options.AriUrl),
+                User = options.AriUser,
+                Password = options.AriPassword,
+                Application = options.AriApplication,
+            },
+            this, loggers.CreateLogger<AriConnection>(), time);
+        _dialer = new AriDialer(_connection, time);
+        _strays = new AriStrays(_connection, _dialer, registry, time, _logger);
+        _connection.Subscribe(AriEventTypes.ChannelDestroyed, OnChannelDestroyedAsync);
+    }
+
+    public string Name => _options.Name;
+
+    public AriConnection Connection => _connection;
+
+    public void Start() => _connection.Start();
+
+    public async ValueTask OnStasisStartAsync(StasisStart start, CancellationToken stopping)
+    {
+        if (start.Args is [AriDialer.CalleeArgument, ..])
+        {
+            _dialer.Entered(start.Channel.Id);
+            return;
+        }
+        // Later events of the channel wait until this returns: a hangup while the arrival is being stored finds its subscriber.
+        var listening = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _ = RunAsync(start, listening);
+        await listening.Task;
+    }
+
+    public async ValueTask OnConnectedAsync(AriServerInfo server, bool restarted, CancellationToken disconnected)
+    {
+        var known = _registry.All.Where(call => call.Facts.Pbx == Name).ToList();
+        var channels = await _connection.Client.Channels.ListAsync(disconnected);
+        var ids = channels.Select(channel => channel.Id).ToHashSet();
+        _orphans.Compare(Name, known, ids, server.StartupTime);
+        _dialer.Compare(channels.ToDictionary(channel => channel.Id, channel => channel.State));
+        var inStasis = channels.Where(channel => channel.Dialplan.AppName == StasisApplication).Select(channel => channel.Id).ToHashSet();
+        foreach (var call in known.Where(call => call.Channel is null && ids.Contains(call.Facts.UniqueId)))
+            await TakeUpAsync(call, inStasis.Contains(call.Facts.UniqueId));
+        await _strays.ReleaseAsync(channels, disconnected);
+    }
+
+    public async ValueTask DisposeAsync() => await _connection.DisposeAsync();
+
+    // The backstop for calls over FastAGI: a dialplan without the hangup handler must not leave them open.
+    private ValueTask OnChannelDestroyedAsync(AriEvent message)
+    {
+        if (message is ChannelDestroyed destroyed && _registry.TryFind(Name, destroyed.Channel.Id, out var call) && call.Channel is not AriChannel)
+        {
+            call.Report(new EndSignal(EndSource.ChannelDestroyed, _time.GetUtcNow())
+            {
+                Cause = destroyed.Cause,
+                TechCause = destroyed.TechCause,
+                IsFinal = true,
+            });
+        }
+        return ValueTask.CompletedTask;
+    }
+
+    // Still up, and still ours: its flow goes on where that is safe. Else the dialplan takes it, and its end is awaited as any other's.
+    private async Task TakeUpAsync(LiveCall call, bool isInStasis)
+    {
+        var channel = new AriChannel(_connection, _dialer, call, _time, answered: call.Facts.AnsweredAt is not null);
+        call.Channel = channel;
+        await channel.StopPromptsAsync();
+        if (isInStasis && _driver.TryResume(call, channel) is not null)
+            return;
+        HandedToDialplan(call.Facts.Id);
+        FaultPoint.Reach("orphan.before-release");
+        await channel.ReleaseAsync();
+        FaultPoint.Reach("orphan.released");
+    }
+
+    private async Task RunAsync(StasisStart start, TaskCompletionSource listening)
+    {
+        var channel = start.Channel;
+        var arrival = new CallArrival
+        {
+            Transport = Transports.Ari,
+            Pbx = Name,
+            UniqueId = channel.Id,
+            Channel = channel.Name,
+            Flow = start.Args is [var flow, ..] ? flow : "",
+            LinkedId = channel.ChannelVars?.GetValueOrDefault("CHANNEL(linkedid)"),
+            CallerNumber = Known(channel.Caller.Number),
+            CallerName = Known(channel.Caller.Name),
+            DialedNumber = Known(channel.Dialplan.Exten),
+            Language = Known(channel.Language),
+            IsAnswered = channel.State == "Up",
+        };
+        AriChannel? adapter = null;
+        try
+        {
+            await _driver.RunAsync(arrival, call =>
+            {
+                adapter = new AriChannel(_connection, _dialer, call, _time, arrival.IsAnswered);
+                listening.SetResult();
+                return adapter;
+            });
+            // Refused: the dialplan goes on to its fallback.
+            if (adapter is null)
+                await _connection.Client.Channels.ContinueInDialplanAsync(channel.Id);
+        }
+        catch (AriException gone) when (gone.IsNotFound)
+        {
+            // Hung up meanwhile.
+        }
+        catch (Exception error)
+        {
+            // The edge of a call.
+            Failed(error, channel.Id);
+        }
+        finally
+        {
+            listening.TrySetResult();
+        }
+    }
+
+    private static string? Known(string value) => value.Length == 0 ? null : value;
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Call {CallId} of this server's last life is still up and is handed to the dialplan.")]
+    private partial void HandedToDialplan(Guid callId);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Channel {ChannelId} failed inside the server.")]
+    private partial void Failed(Exception error, string channelId);
+}

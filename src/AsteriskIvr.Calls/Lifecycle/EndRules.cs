@@ -1,0 +1,75 @@
+using AsteriskIvr.Flows.Engine;
+using AsteriskIvr.Flows.Nodes;
+
+namespace AsteriskIvr.Calls.Lifecycle;
+
+/// <summary>Merges the signs of a call's end into its facts, and says why it ended.</summary>
+internal static class EndRules
+{
+    /// <summary>Q.850 102, "recovery on timer expiry", and 44, with which Asterisk ends a channel whose media stopped.</summary>
+    private static readonly int[] TimeoutCauses = [44, 102];
+
+    /// <summary>Fills the end of <paramref name="call"/>: time, reason, causes, who hung up.</summary>
+    public static void Apply(LiveCall call, DateTimeOffset now)
+    {
+        var signals = call.Signals;
+        var facts = call.Facts;
+        facts.EndedAt = signals.Where(s => s.Source != EndSource.StasisEnd).Select(s => (DateTimeOffset?)s.At).Min() ?? now;
+        facts.HangupCause = Cause(signals);
+        facts.TechCause = signals.Select(s => s.TechCause).FirstOrDefault(c => c is > 0);
+        facts.BillableSeconds = signals.Select(s => s.BillableSeconds).FirstOrDefault(s => s is not null);
+        facts.LinkedId ??= signals.Select(s => s.LinkedId).FirstOrDefault(id => !string.IsNullOrEmpty(id));
+        facts.EndReason = Reason(call, signals);
+        facts.HungUpBy = HungUpBy(call, signals);
+    }
+
+    // The channel's own word comes last and is the best; 0 is "unknown".
+    private static int? Cause(IReadOnlyList<EndSignal> signals) =>
+        signals.Where(s => s.Source == EndSource.ChannelDestroyed).Concat(signals).Select(s => s.Cause).FirstOrDefault(c => c is > 0);
+
+    private static EndReason Reason(LiveCall call, IReadOnlyList<EndSignal> signals)
+    {
+        bool Any(EndSource source) => signals.Any(s => s.Source == source);
+
+        if (Any(EndSource.PbxRestarted))
+            return EndReason.PbxLost;
+        // The connection broke, we had not hung up, and no hangup handler came: only a PBX that died leaves like that.
+        if (Any(EndSource.AgiClosed) && !Any(EndSource.Server) && !Any(EndSource.AgiHangup) && !Any(EndSource.HangupHandler) && !Any(EndSource.ChannelDestroyed))
+            return EndReason.PbxLost;
+        // Nobody saw it end: neither the handler nor an event.
+        var unseen = Any(EndSource.Missing) && !Any(EndSource.HangupHandler) && !Any(EndSource.ChannelDestroyed);
+        if (call.IsOrphan && !call.IsAway || unseen || Any(EndSource.Shutdown))
+            return EndReason.ServerLost;
+        if (call.Outcome?.Kind == FlowOutcomeKind.Faulted)
+            return EndReason.Error;
+        if (Any(EndSource.MaxDuration))
+            return EndReason.TimedOut;
+        if (call.Channel?.HungUpByServer == true)
+            return call.Outcome is { LastNode: DisconnectNode } ? EndReason.SystemDisconnect : EndReason.Completed;
+        if (call.IsAway || call.Facts.TransferredTo is not null && IsBridged(call))
+            return EndReason.Transferred;
+        if (signals.Any(s => s.IsTimedOut || s.Cause is { } cause && TimeoutCauses.Contains(cause)))
+            return EndReason.TimedOut;
+        // The hangup handler knows a caller's hangup by its source; without one, the PBX or its operator ended the call.
+        if (signals.Any(s => s.Source == EndSource.HangupHandler && string.IsNullOrEmpty(s.HangupSource)))
+            return EndReason.SystemDisconnect;
+        return EndReason.CallerHangup;
+    }
+
+    private static bool IsBridged(LiveCall call) => call.Channel?.IsBridged == true;
+
+    private static string? HungUpBy(LiveCall call, IReadOnlyList<EndSignal> signals)
+    {
+        if (call.Channel?.HungUpByServer == true)
+            return "system";
+        var source = signals.Select(s => s.HangupSource).FirstOrDefault(s => !string.IsNullOrEmpty(s));
+        if (source is not null)
+            return source == call.Facts.Channel ? "caller" : source.StartsWith("dialplan/", StringComparison.Ordinal) ? "system" : "callee";
+        return call.Facts.EndReason switch
+        {
+            EndReason.CallerHangup => "caller",
+            EndReason.SystemDisconnect or EndReason.TimedOut => "system",
+            _ => null,
+        };
+    }
+}

@@ -1,0 +1,43 @@
+using AsteriskIvr.Flows.Engine;
+using AsteriskIvr.Flows.Model;
+using Microsoft.Extensions.Options;
+
+namespace AsteriskIvr.Flows.Expressions;
+
+/// <summary>Makes the scope of a call's expressions from the call, its flow and the server's configuration.</summary>
+public sealed class ScopeFactory(IOptions<FlowSettings> settings, TimeProvider time)
+{
+    private readonly FlowSettings _settings = settings.Value;
+
+    /// <summary>The scope of a call in the given flow.</summary>
+    public ExpressionScope Create(CallFacts call, Session session, Flow flow)
+    {
+        ArgumentNullException.ThrowIfNull(flow);
+        return new ExpressionScope
+        {
+            Call = call,
+            Session = session,
+            Env = _settings.Env.Count == 0 ? flow.Env : Merge(flow.Env),
+            Secrets = _settings.Secrets,
+            Time = time,
+        };
+    }
+
+    private Dictionary<string, string> Merge(IReadOnlyDictionary<string, string> env)
+    {
+        var merged = new Dictionary<string, string>(env);
+        foreach (var (name, value) in _settings.Env)
+            merged[name] = value;
+        return merged;
+    }
+}
+
+/// <summary>What the server's configuration gives to all flows.</summary>
+public sealed class FlowSettings
+{
+    /// <summary><c>env.*</c>: wins over the flow's own constants.</summary>
+    public IDictionary<string, string> Env { get; init; } = new Dictionary<string, string>();
+
+    /// <summary><c>secrets.*</c>.</summary>
+    public IReadOnlyDictionary<string, string> Secrets { get; set; } = new Dictionary<string, string>();
+}

@@ -1,0 +1,64 @@
+using AsteriskIvr.Flows.Engine;
+using AsteriskIvr.Flows.Model;
+using AsteriskIvr.Flows.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace AsteriskIvr.Flows;
+
+/// <summary>Registers the flow language.</summary>
+public static class FlowsServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds the node catalog with all built-in node types, and their options: sections <c>Mail</c> and <c>Connections</c> of the
+    /// configuration, validated at the host's start.
+    /// </summary>
+    public static IServiceCollection AddFlows(this IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddSingleton(provider => new NodeCatalog(provider.GetServices<NodeType>()));
+
+        services.AddFrameNode<StartNode>();
+        services.AddFrameNode<ExceptionNode>();
+        services.AddFrameNode<HangupNode>();
+        services.AddNode<EndNode, EndHandler>();
+
+        services.AddNode<AnswerNode, AnswerHandler>();
+        services.AddNode<PlayNode, PlayHandler>();
+        services.AddNode<SayNode, SayHandler>();
+        services.AddNode<MenuNode, MenuHandler>();
+        services.AddNode<CollectNode, CollectHandler>();
+        services.AddNode<TransferNode, TransferHandler>();
+        services.AddNode<DialplanNode, DialplanHandler>();
+        services.AddNode<WaitNode, WaitHandler>();
+        services.AddNode<DisconnectNode, DisconnectHandler>();
+
+        services.AddNode<DecisionNode, DecisionHandler>();
+        services.AddNode<SwitchNode, SwitchHandler>();
+        services.AddNode<SetNode, SetHandler>();
+
+        services.AddNode<HttpNode, HttpHandler>().AddNodeHttpClient();
+        services.AddNode<DatabaseNode, DatabaseHandler>().AddSingleton<DatabaseConnections>().AddSingleton<DatabaseProbe>();
+        services.AddNode<EmailNode, EmailHandler>().AddSingleton<MailProbe>().AddSingleton<MailSender>();
+        services.AddNode<LogNode, LogHandler>();
+        services.AddNode<ReportNode, ReportHandler>();
+
+        services.AddSingleton<IValidateOptions<MailOptions>, MailOptionsValidator>();
+        services.AddOptions<MailOptions>().BindConfiguration(MailOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<DatabaseOptions>, DatabaseOptionsValidator>();
+        services.AddOptions<DatabaseOptions>().BindConfiguration(configSectionPath: "").ValidateOnStart();
+        return services;
+    }
+
+    /// <summary>Adds a node type.</summary>
+    public static IServiceCollection AddNode<TNode, THandler>(this IServiceCollection services)
+        where TNode : Node
+        where THandler : NodeHandler<TNode>
+    {
+        services.AddSingleton<THandler>();
+        return services.AddSingleton(provider => new NodeType(typeof(TNode), provider.GetRequiredService<THandler>));
+    }
+
+    private static void AddFrameNode<TNode>(this IServiceCollection services) where TNode : Node =>
+        services.AddSingleton(new NodeType(typeof(TNode), handler: null));
+}

@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Text;
+using AsteriskIvr.Flows.Engine;
+using AsteriskIvr.Flows.Expressions;
+using MimeKit;
+
+namespace AsteriskIvr.Flows.Nodes;
+
+/// <summary>Builds the message of an <see cref="EmailNode"/>.</summary>
+internal static class MailMessages
+{
+    public static MimeMessage Build(EmailNode node, string sender, NodeContext context)
+    {
+        var scope = context.Scope;
+        var from = node.From is { } own ? Address(own, scope) : MailboxAddress.Parse(sender);
+        var message = new MimeMessage
+        {
+            MessageId = MessageId(context.EffectKey, from.Domain),
+            Date = context.Time.GetUtcNow(),
+            Subject = OneLine(node.Subject.Render(scope)),
+            Body = new BodyBuilder { TextBody = node.Body?.Render(scope), HtmlBody = node.Html?.RenderHtml(scope) }.ToMessageBody(),
+        };
+        message.From.Add(from);
+        message.To.AddRange(node.To.Select(to => Address(to, scope)));
+        message.Cc.AddRange(node.Cc.Select(cc => Address(cc, scope)));
+        message.Bcc.AddRange(node.Bcc.Select(bcc => Address(bcc, scope)));
+        if (node.ReplyTo is { } replyTo)
+            message.ReplyTo.Add(Address(replyTo, scope));
+        // RFC 3834: keeps vacation notices from answering.
+        message.Headers.Add(HeaderId.AutoSubmitted, "auto-generated");
+        return message;
+    }
+
+    /// <summary>The key as the left part of a message id (RFC 5322, dot-atom-text); different keys stay different.</summary>
+    internal static string MessageId(string effectKey, string domain)
+    {
+        var id = new StringBuilder(effectKey.Length + 16);
+        foreach (var c in effectKey)
+        {
+            if (char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
+                id.Append(c);
+            else if (c == '/')
+                id.Append('.');
+            else
+                id.Append(CultureInfo.InvariantCulture, $"={(int)c:x4}");
+        }
+        return $"{id}@{domain}";
+    }
+
+    private static MailboxAddress Address(Template template, ExpressionScope scope)
+    {
+        var text = template.Render(scope).Trim();
+        return !text.Any(char.IsControl) && MailboxAddress.TryParse(text, out var address) && address.Address.IndexOf('@') > 0
+            ? address
+            : throw new NodeFaultException("mail-address", $"`{template.Source}` gives no single mail address.") { IsPermanent = true };
+    }
+
+    /// <summary>A line break in a subject would be one more header.</summary>
+    private static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)).Trim();
+}

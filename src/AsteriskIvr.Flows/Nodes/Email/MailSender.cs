@@ -1,0 +1,41 @@
+using AsteriskIvr.Flows.Engine;
+using Microsoft.Extensions.Options;
+using MimeKit;
+
+namespace AsteriskIvr.Flows.Nodes;
+
+/// <summary>Sends mails of the server itself, through the mail server of <c>email</c> nodes.</summary>
+public sealed class MailSender(IOptionsMonitor<MailOptions> options)
+{
+    /// <summary>Whether a text is one mail address.</summary>
+    public static bool IsAddress(string text) => MailboxAddress.TryParse(text, out var address) && address.Address.IndexOf('@') > 0;
+
+    /// <summary>Sends a text. Throws <see cref="NodeFaultException"/> when the server does not take it for all recipients.</summary>
+    /// <param name="to">One address each.</param>
+    /// <param name="subject">One line.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task SendAsync(IEnumerable<string> to, string subject, string text, CancellationToken cancellationToken)
+    {
+        var server = options.CurrentValue;
+        if (server is not { Host: { } host, From: { } sender })
+            throw new NodeFaultException("mail-not-configured", "There is no mail server: set Mail:Host and Mail:From in the configuration.") { IsPermanent = true };
+        using var message = new MimeMessage { Subject = subject, Body = new TextPart("plain") { Text = text } };
+        message.From.Add(MailboxAddress.Parse(sender));
+        message.To.AddRange(to.Select(MailboxAddress.Parse));
+        message.Headers.Add(HeaderId.AutoSubmitted, "auto-generated");
+        using var client = new MailDelivery { CheckCertificateRevocation = server.CheckCertificateRevocation };
+        try
+        {
+            await EmailHandler.ConnectAsync(client, server, host, cancellationToken);
+            await client.DeliverAsync(message, [.. message.GetRecipients(onlyUnique: true)], _ => { }, cancellationToken);
+            if (client.Refusals is [var refusal, ..])
+                throw refusal;
+            await client.DisconnectAsync(quit: true, cancellationToken);
+        }
+        catch (Exception failure) when (EmailHandler.FaultOf(failure, $"{host}:{server.Port}") is { } fault)
+        {
+            throw fault;
+        }
+    }
+}

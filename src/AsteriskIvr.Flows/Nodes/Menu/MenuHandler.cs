@@ -1,0 +1,28 @@
+using AsteriskIvr.Flows.Engine;
+
+namespace AsteriskIvr.Flows.Nodes;
+
+internal sealed class MenuHandler : NodeHandler<MenuNode>
+{
+    public override async ValueTask<string> RunAsync(MenuNode node, NodeContext context, CancellationToken cancellationToken)
+    {
+        var question = new DigitQuestion
+        {
+            Prompt = node.Prompt,
+            Invalid = node.Invalid,
+            NoInput = node.NoInput,
+            Attempts = node.Attempts,
+            StopOn = string.Concat(node.OwnOutlets),
+            Max = 1,
+            FirstDigitTimeout = node.Timeout,
+        };
+        var key = await question.AskAsync(node.Wiring.ContainsKey, context, cancellationToken);
+        if (key is null)
+            return Outlets.Exhausted;
+
+        context.AddInput(node.Id, key, label: node.Wiring[key].Target, sensitive: false);
+        if (node.SaveAs is { } name)
+            context.Session.Set(name, key);
+        return key;
+    }
+}

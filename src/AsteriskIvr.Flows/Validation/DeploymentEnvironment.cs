@@ -1,0 +1,14 @@
+namespace AsteriskIvr.Flows.Validation;
+
+/// <summary>What a server's configuration offers to flows, so that they can be checked against it.</summary>
+public sealed record DeploymentEnvironment
+{
+    /// <summary>Names of the database connections.</summary>
+    public IReadOnlySet<string> Connections { get; init; } = new HashSet<string>();
+
+    /// <summary>Names of the secrets.</summary>
+    public IReadOnlySet<string> Secrets { get; init; } = new HashSet<string>();
+
+    /// <summary>Names of the constants that the configuration adds to <c>env.*</c>.</summary>
+    public IReadOnlySet<string> Env { get; init; } = new HashSet<string>();
+}

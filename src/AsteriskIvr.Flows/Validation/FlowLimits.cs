@@ -1,0 +1,20 @@
+namespace AsteriskIvr.Flows.Validation;
+
+/// <summary>What one flow's file may hold; more is an error.</summary>
+public static class FlowLimits
+{
+    /// <summary>Characters of the file.</summary>
+    public const int FileLength = 1024 * 1024;
+
+    /// <summary>How deep mappings and lists may nest.</summary>
+    public const int Depth = 32;
+
+    /// <summary>Nodes of the flow.</summary>
+    public const int Nodes = 2_000;
+
+    /// <summary>Mistakes reported at once.</summary>
+    public const int Diagnostics = 200;
+
+    /// <summary>The longest duration; longer ones are beyond what timers can do.</summary>
+    public static readonly TimeSpan Duration = TimeSpan.FromDays(49);
+}

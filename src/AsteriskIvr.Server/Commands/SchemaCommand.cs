@@ -1,0 +1,25 @@
+using System.CommandLine;
+using AsteriskIvr.Flows.Engine;
+using AsteriskIvr.Flows.Reference;
+using AsteriskIvr.Server.Hosting;
+
+namespace AsteriskIvr.Server.Commands;
+
+/// <summary><c>asterisk-ivr schema</c>: the flow language for editors, and for people.</summary>
+internal static class SchemaCommand
+{
+    public static Command Create(CommonOptions options, CommandEnvironment environment)
+    {
+        var reference = new Option<bool>("--reference") { Description = "Print the node reference in Markdown instead." };
+        var command = new Command("schema", "Print the JSON Schema of the flow language, for editors.") { reference };
+        command.SetAction(async (arguments, _) =>
+        {
+            // The language is the program's own: no configuration changes it.
+            await using var services = OfflineServices.Create(new ConfigurationBuilder().Build());
+            var catalog = services.GetRequiredService<NodeCatalog>();
+            await environment.Output.WriteAsync(arguments.GetValue(reference) ? NodeReference.Generate(catalog) : FlowSchema.Generate(catalog));
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+}

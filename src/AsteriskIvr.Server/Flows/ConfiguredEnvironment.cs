@@ -1,0 +1,22 @@
+using AsteriskIvr.Flows.Expressions;
+using AsteriskIvr.Flows.Nodes;
+using AsteriskIvr.Flows.Validation;
+using Microsoft.Extensions.Options;
+
+namespace AsteriskIvr.Server.Flows;
+
+/// <summary>What the configuration offers to flows, for their check: names only, no value.</summary>
+internal static class ConfiguredEnvironment
+{
+    public static DeploymentEnvironment Of(IServiceProvider services)
+    {
+        var databases = services.GetRequiredService<IOptions<DatabaseOptions>>().Value;
+        var settings = services.GetRequiredService<IOptions<FlowSettings>>().Value;
+        return new DeploymentEnvironment
+        {
+            Connections = databases.Connections.Keys.ToHashSet(StringComparer.OrdinalIgnoreCase),
+            Secrets = settings.Secrets.Keys.ToHashSet(),
+            Env = settings.Env.Keys.ToHashSet(),
+        };
+    }
+}

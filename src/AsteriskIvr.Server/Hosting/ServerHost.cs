@@ -1,0 +1,78 @@
+using System.Net;
+using AsteriskIvr.Calls;
+using AsteriskIvr.Flows;
+using AsteriskIvr.Flows.Expressions;
+using AsteriskIvr.PostCall;
+using AsteriskIvr.Server.Control;
+using AsteriskIvr.Server.Flows;
+using AsteriskIvr.Server.Health;
+using AsteriskIvr.Server.Telemetry;
+using AsteriskIvr.Storage;
+using AsteriskIvr.Storage.Sqlite;
+
+namespace AsteriskIvr.Server.Hosting;
+
+/// <summary>Composes the server.</summary>
+internal static class ServerHost
+{
+    /// <summary>The server, ready to start. Throws <see cref="ConfigurationException"/> with all that is wrong in the configuration.</summary>
+    public static WebApplication Build(string? configurationFolder)
+    {
+        var configuration = ConfigurationSources.Read(configurationFolder);
+        // Before the host, which would stop at the first mistake that it comes across.
+        using (var parts = OfflineServices.Create(configuration))
+            OptionsCheck.Validate(parts);
+
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "asterisk-ivr" });
+        builder.Configuration.AddConfiguration(configuration);
+        builder.Logging.AddServerLogging(builder.Configuration);
+        builder.WebHost.UseControlEndpoints();
+
+        builder.Services
+            .AddSystemd()
+            .Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout(builder.Configuration))
+            .AddServerHealth()
+            .AddServer(builder.Configuration)
+            .AddHostedService<Watchdog>();
+
+        var app = builder.Build();
+        app.MapControl();
+        app.MapServerHealth();
+        return app;
+    }
+
+    /// <summary>The server's parts without the host around them: also what commands that need no server look at.</summary>
+    public static IServiceCollection AddServer(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<ServerOptions>().BindConfiguration(ServerOptions.Section).ValidateDataAnnotations()
+            .Validate(o => o.HealthListen.Length == 0 || IPEndPoint.TryParse(o.HealthListen, out _), "Server:HealthListen must be an address and a port, such as 127.0.0.1:9080.")
+            .ValidateOnStart();
+        services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<FlowSettings>().Configure<IConfiguration>((settings, source) =>
+        {
+            source.GetSection("Env").Bind(settings.Env);
+            settings.Secrets = source.GetSection("Secrets").Get<Dictionary<string, string>>() ?? [];
+        });
+        return services
+            .AddSingleton(TimeProvider.System)
+            .AddMetrics()
+            .AddServerTelemetry(configuration)
+            // Started in this order, stopped in the other.
+            .AddSingleton<RuntimeSettings>()
+            .AddHostedService(provider => provider.GetRequiredService<RuntimeSettings>())
+            .AddHostedService<DatabaseStartup>()
+            .AddSqliteStorage()
+            .AddFlows()
+            .AddFlowDeployment()
+            .AddPostCall()
+            .AddCalls();
+    }
+
+    // Calls may drain first, and post-call steps after them; then a little for the rest.
+    private static TimeSpan ShutdownTimeout(IConfiguration configuration)
+    {
+        var calls = configuration.GetValue("Calls:DrainTimeout", TimeSpan.FromSeconds(30));
+        var runs = configuration.GetValue("PostCall:DrainTimeout", TimeSpan.FromSeconds(10));
+        return calls + runs + TimeSpan.FromSeconds(20);
+    }
+}

@@ -1,0 +1,3 @@
+namespace AsteriskIvr.Storage.PostgreSql;
+
+internal sealed class PostgreSqlDialect;

@@ -1,0 +1,3 @@
+namespace AsteriskIvr.Storage.SqlServer;
+
+internal sealed class SqlServerDialect;

@@ -1,0 +1,41 @@
+using AsteriskIvr.Calls.Lifecycle;
+using AsteriskIvr.Flows.Versions;
+using AsteriskIvr.PostCall.Runs;
+using AsteriskIvr.PostCall.Worker;
+using AsteriskIvr.Storage.DeadLetters;
+using AsteriskIvr.Storage.Model;
+using AsteriskIvr.Storage.Queries;
+using AsteriskIvr.Storage.Spool;
+using AsteriskIvr.Storage.Stores;
+using AsteriskIvr.Storage.Writing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AsteriskIvr.Storage;
+
+/// <summary>Registers what all databases share.</summary>
+internal static class StorageServiceCollectionExtensions
+{
+    public static IServiceCollection AddStores(this IServiceCollection services) => services
+        .AddMetrics()
+        .AddSingleton<StorageTelemetry>()
+        .AddSingleton<GroupCommitWriter>()
+        .AddSingleton<ReadSessions>()
+        .AddSingleton<IStorageProbe, StorageProbe>()
+        .PostConfigure<StorageOptions>(options =>
+        {
+            if (options.SpoolPath.Length == 0)
+                options.SpoolPath = Path.Combine(StorageOptions.StateDirectory, "asterisk-ivr.spool");
+        })
+        .AddSingleton<SpoolFile>()
+        .AddSingleton<CallWriter>()
+        .AddSingleton<ISpoolStatus>(provider => provider.GetRequiredService<CallWriter>())
+        .AddHostedService<SpoolStartup>()
+        .AddSingleton<ICallStore, CallStore>()
+        .AddSingleton<IRunStore, RunStore>()
+        .AddSingleton<IFlowVersionStore, FlowVersionStore>()
+        .AddSingleton(provider => new DeadLetterStore(
+            provider.GetRequiredService<GroupCommitWriter>(), provider.GetRequiredService<IDbContextFactory<IvrDbContext>>(), provider.GetRequiredService<RunSignal>(),
+            provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton(provider => new CallQueries(provider.GetRequiredService<IDbContextFactory<IvrDbContext>>()));
+}

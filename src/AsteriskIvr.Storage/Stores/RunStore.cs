@@ -1,0 +1,211 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using AsteriskIvr.Flows.Diagnostics;
+using AsteriskIvr.PostCall.Runs;
+using AsteriskIvr.PostCall.Worker;
+using AsteriskIvr.Storage.Model;
+using AsteriskIvr.Storage.Writing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace AsteriskIvr.Storage.Stores;
+
+internal sealed class RunStore(
+    GroupCommitWriter writer, ReadSessions readers, ISqlDialect dialect, IDbContextFactory<IvrDbContext> contexts, TimeProvider time, RunSignal signal,
+    IOptions<StorageOptions> options) : IRunStore
+{
+    private const string Renew = "UPDATE runs SET due_at = @p2 WHERE call_id = @p0 AND lease = @p1";
+
+    private const string Release = "UPDATE runs SET due_at = @p2, lease = NULL, lease_owner = NULL WHERE call_id = @p0 AND lease = @p1";
+
+    private const string ReleaseAbandoned =
+        "UPDATE runs SET due_at = @p1, lease = NULL, lease_owner = NULL WHERE lease_owner = @p0 AND state = 'open'";
+
+    private const string MoveOn =
+        """
+        UPDATE runs SET node = @p2, failed_attempts = 0, finished_steps = @p3, error = NULL, state = @p4, finished_at = @p5,
+            lease = CASE WHEN @p5 IS NULL THEN lease END, lease_owner = CASE WHEN @p5 IS NULL THEN lease_owner END
+        WHERE call_id = @p0 AND lease = @p1
+        """;
+
+    private const string Wait =
+        """
+        UPDATE runs SET failed_attempts = @p2, error = @p3, state = @p4, due_at = @p5, lease = NULL, lease_owner = NULL
+        WHERE call_id = @p0 AND lease = @p1
+        """;
+
+    private const string UpdateStep =
+        """
+        UPDATE steps SET finished = @p2, attempts = @p3, started_at = @p4, finished_at = @p5, outlet = @p6, changes = @p7, error = @p8
+        WHERE call_id = @p0 AND number = @p1
+        """;
+
+    private const string ResumeDead =
+        "UPDATE runs SET state = 'open', due_at = @p1, failed_attempts = 0 WHERE call_id = @p0 AND state = 'dead'";
+
+    private const string Postpone =
+        """
+        UPDATE runs SET due_at = @p2, error = CASE WHEN failed_attempts = 0 THEN @p3 ELSE error END, lease = NULL, lease_owner = NULL
+        WHERE call_id = @p0 AND lease = @p1
+        """;
+
+    private const string NextDue = "SELECT MIN(due_at) FROM runs WHERE state = 'open'";
+
+    private readonly string _owner = options.Value.NodeName;
+
+    public async Task<IReadOnlyList<ClaimedRun>> ClaimAsync(int max, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var token = Guid.CreateVersion7(now);
+        var ids = await writer.WriteAsync(session => session.QueryIds(dialect.ClaimRuns, now, now + lease, token, _owner, max), cancellationToken);
+        return [.. ids.Select(id => new ClaimedRun(id, token))];
+    }
+
+    public async Task RenewAsync(IReadOnlyCollection<ClaimedRun> runs, TimeSpan lease, CancellationToken cancellationToken) =>
+        await ForEachAsync(Renew, runs, time.GetUtcNow() + lease, cancellationToken);
+
+    public async Task ReleaseAsync(IReadOnlyCollection<ClaimedRun> runs, CancellationToken cancellationToken) =>
+        await ForEachAsync(Release, runs, time.GetUtcNow(), cancellationToken);
+
+    public async Task<int> ReleaseAbandonedAsync(CancellationToken cancellationToken) =>
+        await writer.WriteAsync(session => session.Execute(ReleaseAbandoned, _owner, time.GetUtcNow()), cancellationToken);
+
+    public async Task<RunContext> LoadAsync(ClaimedRun run, CancellationToken cancellationToken) =>
+        await readers.ReadAsync(statements => LoadAsync(statements, run, cancellationToken));
+
+    private static async ValueTask<RunContext> LoadAsync(StatementSession statements, ClaimedRun run, CancellationToken cancellationToken)
+    {
+        var rows = await statements.QueryAsync<RunRow>("call_id = @p0 AND lease = @p1", [run.CallId, run.Lease], cancellationToken);
+        if (rows is not [var row])
+            throw new LeaseLostException(run.CallId);
+        var call = (await statements.QueryAsync<CallRow>("id = @p0", [run.CallId], cancellationToken)).Single();
+        var steps = row.FinishedSteps == 0
+            ? []
+            : await statements.QueryAsync<StepRow>("call_id = @p0 AND finished = @p1 AND changes IS NOT NULL ORDER BY number", [run.CallId, true], cancellationToken);
+        var session = Variables(call.Session);
+        foreach (var step in steps)
+        {
+            foreach (var (name, value) in Variables(step.Changes))
+                session[name] = value;
+        }
+        return new RunContext
+        {
+            Run = run,
+            Call = CallMapping.ToFacts(call),
+            Session = session,
+            Node = row.Node!,
+            FailedAttempts = row.FailedAttempts,
+            FinishedSteps = row.FinishedSteps,
+            Progress = row.Error is null ? null : await ProgressAsync(statements, row, cancellationToken),
+        };
+    }
+
+    // Of a step that has not finished, the row's changes are what its attempts have left to the next one.
+    private static async ValueTask<string?> ProgressAsync(StatementSession statements, RunRow run, CancellationToken cancellationToken) =>
+        await statements.QueryAsync<StepRow>("call_id = @p0 AND number = @p1", [run.CallId, run.FinishedSteps + 1], cancellationToken) is [{ Finished: false, Changes: var progress }]
+            ? progress
+            : null;
+
+    public async ValueTask FinishStepAsync(StepFinished step, CancellationToken cancellationToken)
+    {
+        var row = new StepRow
+        {
+            CallId = step.Run.CallId,
+            Number = step.Number,
+            Node = step.Node,
+            Finished = true,
+            Attempts = step.Attempts,
+            StartedAt = step.StartedAt,
+            FinishedAt = step.FinishedAt,
+            Outlet = step.Outlet,
+            Changes = step.Changes.Count == 0 ? null : JsonSerializer.Serialize(step.Changes, StoredJson.Instance.IReadOnlyDictionaryStringJsonNode),
+            Error = step.Error,
+        };
+        var activity = step.Activity.Select(line => ActivityMapping.ToRow(step.Run.CallId, line)).ToList();
+        DateTimeOffset? finishedAt = step.NextNode is null ? step.FinishedAt : null;
+        var state = finishedAt is null ? RunStates.Open : RunStates.Done;
+        var moved = await writer.WriteAsync(
+            session =>
+            {
+                if (session.Execute(MoveOn, step.Run.CallId, step.Run.Lease, step.NextNode, step.Number, state, finishedAt) == 0)
+                    return false;
+                PutStep(session, row);
+                foreach (var line in activity)
+                    session.Insert(line);
+                return true;
+            },
+            cancellationToken);
+        if (!moved)
+            throw new LeaseLostException(step.Run.CallId);
+    }
+
+    public async ValueTask FailStepAsync(StepFailed step, CancellationToken cancellationToken)
+    {
+        var row = new StepRow
+        {
+            CallId = step.Run.CallId,
+            Number = step.Number,
+            Node = step.Node,
+            Attempts = step.Attempts,
+            StartedAt = step.StartedAt,
+            FinishedAt = step.FailedAt,
+            Changes = step.Progress,
+            Error = step.Error,
+        };
+        var state = step.RetryAt is null ? RunStates.Dead : RunStates.Open;
+        var waits = await writer.WriteAsync(
+            session =>
+            {
+                if (session.Execute(Wait, step.Run.CallId, step.Run.Lease, step.Attempts, step.Error, state, step.RetryAt ?? step.FailedAt) == 0)
+                    return false;
+                PutStep(session, row);
+                return true;
+            },
+            cancellationToken);
+        if (!waits)
+            throw new LeaseLostException(step.Run.CallId);
+        // The worker waits until the lease would have run out, which is later than a first retry.
+        if (step.RetryAt is not null)
+            signal.Notify();
+    }
+
+    public async Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken) =>
+        await readers.ReadAsync(statements => statements.QueryMomentAsync(NextDue, cancellationToken));
+
+    public async Task<IReadOnlyList<Guid>> ResumeAsync(IReadOnlyCollection<Guid>? callIds, CancellationToken cancellationToken)
+    {
+        if (callIds is null)
+        {
+            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+            callIds = await context.Runs.Where(r => r.State == RunStates.Dead).OrderBy(r => r.CreatedAt).Select(r => r.CallId).ToListAsync(cancellationToken);
+        }
+        var now = time.GetUtcNow();
+        var resumed = await writer.WriteAsync(session => callIds.Where(id => session.Execute(ResumeDead, id, now) == 1).ToList(), cancellationToken);
+        FaultPoint.Reach("runs.resumed");
+        signal.Notify();
+        return resumed;
+    }
+
+    public async ValueTask PostponeAsync(ClaimedRun run, TimeSpan after, string reason, CancellationToken cancellationToken)
+    {
+        if (await writer.WriteAsync(session => session.Execute(Postpone, run.CallId, run.Lease, time.GetUtcNow() + after, reason), cancellationToken) == 0)
+            throw new LeaseLostException(run.CallId);
+        signal.Notify();
+    }
+
+    // A step's row exists already when an attempt of it has failed, in this life of the run or before it was resumed.
+    private void PutStep(StatementSession session, StepRow row)
+    {
+        if (session.Insert(row, dialect.OrIgnore) == 0)
+        {
+            session.Execute(
+                UpdateStep, row.CallId, row.Number, row.Finished, row.Attempts, row.StartedAt, row.FinishedAt, row.Outlet, row.Changes, row.Error);
+        }
+    }
+
+    private async Task ForEachAsync(string sql, IReadOnlyCollection<ClaimedRun> runs, DateTimeOffset moment, CancellationToken cancellationToken) =>
+        await writer.WriteAsync(session => runs.Sum(run => session.Execute(sql, run.CallId, run.Lease, moment)), cancellationToken);
+
+    private static Dictionary<string, JsonNode?> Variables(string? json) =>
+        json is null ? [] : JsonSerializer.Deserialize<Dictionary<string, JsonNode?>>(json, StoredJson.Instance.Options)!;
+}

@@ -1,0 +1,144 @@
+using System.Threading.Channels;
+using AsteriskIvr.Flows.Diagnostics;
+using AsteriskIvr.Storage.Model;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+
+namespace AsteriskIvr.Storage.Writing;
+
+/// <summary>
+/// The one writer of this process. Whoever writes waits for the commit that has his rows in it; all that arrive while one commit is under
+/// way, or within <see cref="Pace"/> of its begin, share the next. So durability costs one flush a group, not one a call, and no writer waits
+/// for another's lock.
+/// </summary>
+internal sealed partial class GroupCommitWriter : IAsyncDisposable
+{
+    /// <summary>The most operations that wait; beyond it whoever writes waits for room.</summary>
+    public const int QueueBound = 16_384;
+
+    /// <summary>The most operations of one transaction.</summary>
+    public const int GroupBound = 512;
+
+    /// <summary>The least time from the begin of one transaction to that of the next: a write that comes alone never waits, many share more.</summary>
+    public static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(5);
+
+    // The disk's time, also where a test has made the clock its own.
+    private static readonly TimeProvider Time = TimeProvider.System;
+
+    private readonly Channel<WriteOperation> _queue =
+        Channel.CreateBounded<WriteOperation>(new BoundedChannelOptions(QueueBound) { SingleReader = true });
+
+    private readonly IDbContextFactory<IvrDbContext> _contexts;
+    private readonly ISqlDialect _dialect;
+    private readonly ILogger<GroupCommitWriter> _logger;
+    private readonly Task _loop;
+    private StatementSession? _session;
+    private bool _isExecuting;
+
+    public GroupCommitWriter(IDbContextFactory<IvrDbContext> contexts, ISqlDialect dialect, ILogger<GroupCommitWriter> logger)
+    {
+        _contexts = contexts;
+        _dialect = dialect;
+        _logger = logger;
+        // A thread of its own: it waits for the disk, which is no work for one of the pool.
+        _loop = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    /// <summary>Executes the work in a transaction and returns when it is durable.</summary>
+    /// <remarks>The work may be executed twice, when the first transaction it was in is rolled back.</remarks>
+    public async ValueTask<T> WriteAsync<T>(Func<StatementSession, T> work, CancellationToken cancellationToken)
+    {
+        var operation = new WriteOperation<T>(work);
+        await _queue.Writer.WriteAsync(operation, cancellationToken);
+        // Not cancellable from here on: the write is under way, and its caller must learn what became of it.
+        return await operation.Done;
+    }
+
+    /// <summary>Writes what is queued, and stops.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        await _loop;
+        Disconnect();
+    }
+
+    private void Run()
+    {
+        using var paced = new ManualResetEvent(false);
+        var group = new List<WriteOperation>(GroupBound);
+        var begun = Time.GetTimestamp();
+        while (WaitToRead())
+        {
+            if (Pace - Time.GetElapsedTime(begun) is var early && early > TimeSpan.Zero)
+                paced.WaitOne(early);
+            begun = Time.GetTimestamp();
+            while (group.Count < GroupBound && _queue.Reader.TryRead(out var operation))
+                group.Add(operation);
+            Commit(group);
+            group.Clear();
+        }
+    }
+
+    private bool WaitToRead()
+    {
+        var ready = _queue.Reader.WaitToReadAsync();
+        return ready.IsCompleted ? ready.Result : ready.AsTask().GetAwaiter().GetResult();
+    }
+
+    private void Commit(List<WriteOperation> group)
+    {
+        try
+        {
+            Execute(group);
+        }
+        catch (Exception error) when (group.Count > 1 && _isExecuting)
+        {
+            // One bad operation must not take the others with it: each gets a transaction of its own. Where none of them is to blame, since the
+            // transaction cannot begin or end, that would only make the last wait for a lock as often as there are operations.
+            GroupFailed(error, group.Count);
+            foreach (var operation in group)
+                Commit([operation]);
+            return;
+        }
+        catch (Exception error)
+        {
+            OperationFailed(error);
+            Disconnect();
+            foreach (var operation in group)
+                operation.Fail(error);
+            return;
+        }
+        foreach (var operation in group)
+            operation.Succeed();
+    }
+
+    private void Execute(List<WriteOperation> group)
+    {
+        _isExecuting = false;
+        var session = _session ??= StatementSession.Open(_contexts, _dialect);
+        using var transaction = session.BeginTransaction();
+        FaultPoint.Reach("writer.begun");
+        _isExecuting = true;
+        foreach (var operation in group)
+        {
+            operation.Execute(session);
+            FaultPoint.Reach("writer.executed");
+        }
+        _isExecuting = false;
+        FaultPoint.Reach("writer.before-commit");
+        transaction.Commit();
+        FaultPoint.Reach("writer.committed");
+    }
+
+    private void Disconnect()
+    {
+        _session?.Dispose();
+        _session = null;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A transaction of {Count} writes failed and is repeated one by one.")]
+    private partial void GroupFailed(Exception error, int count);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A write failed.")]
+    private partial void OperationFailed(Exception error);
+}

@@ -1,0 +1,36 @@
+using AsteriskIvr.Benchmarks.Measuring;
+using AsteriskIvr.EndToEnd.Tests.Chaos;
+
+namespace AsteriskIvr.Benchmarks.Tables;
+
+/// <summary>Calls at random while the server, Asterisk or both are killed at random: nothing lost, nothing doubled.</summary>
+internal static class ChaosTable
+{
+    /// <summary><c>--minutes 60 --kill server|asterisk|both --rate 10</c></summary>
+    public static async Task<int> RunAsync(BenchmarkArguments arguments)
+    {
+        var minutes = arguments.Number("minutes", 60);
+        var kill = arguments.Text("kill");
+        var rate = arguments.Number("rate", 10);
+        // All three, each for a third of the time, unless one is named.
+        string[] kinds = kill is null ? ["server", "asterisk", "both"] : [kill];
+        Machine.PrintHeading($"calls at random, {rate} a second over each protocol, for {minutes} minutes");
+        Console.WriteLine(ChaosReport.Heading);
+        var good = true;
+        foreach (var kind in kinds)
+        {
+            var report = await ChaosRun.RunAsync(
+                new ChaosOptions
+                {
+                    Duration = TimeSpan.FromMinutes(minutes) / kinds.Length,
+                    KillServer = kind is "server" or "both",
+                    KillAsterisk = kind is "asterisk" or "both",
+                    Rate = rate,
+                },
+                Console.Error.WriteLine);
+            Console.WriteLine(report);
+            good &= report.IsGood;
+        }
+        return good ? 0 : 1;
+    }
+}

@@ -1,0 +1,37 @@
+"""A real SMTP server for tests: writes each message to FOLDER as NUMBER.eml and prints its port.
+
+While a file FOLDER/refuse exists, its content is the answer to every message instead, such as `451 4.3.0 Try again later`.
+"""
+import asyncio
+import pathlib
+import sys
+
+from aiosmtpd.smtp import SMTP
+
+folder = pathlib.Path(sys.argv[1])
+
+
+class Handler:
+    def __init__(self):
+        self.count = 0
+
+    async def handle_DATA(self, server, session, envelope):
+        refuse = folder / "refuse"
+        if refuse.exists():
+            return refuse.read_text()
+        self.count += 1
+        head = f"X-MailFrom: {envelope.mail_from}\r\nX-RcptTo: {', '.join(envelope.rcpt_tos)}\r\n"
+        part = folder / f"{self.count:06}.part"
+        part.write_bytes(head.encode() + envelope.original_content)
+        part.rename(folder / f"{self.count:06}.eml")
+        return "250 OK"
+
+
+async def main():
+    handler = Handler()
+    server = await asyncio.get_running_loop().create_server(lambda: SMTP(handler), "127.0.0.1", 0)
+    print(server.sockets[0].getsockname()[1], flush=True)
+    await server.serve_forever()
+
+
+asyncio.run(main())
