@@ -1,6 +1,6 @@
-using Microsoft.Extensions.Time.Testing;
 using System.Net;
 using AsteriskIvr.Asterisk.FastAgi;
+using Microsoft.Extensions.Time.Testing;
 
 namespace AsteriskIvr.Asterisk.Tests.FastAgi;
 
