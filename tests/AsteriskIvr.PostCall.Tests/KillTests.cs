@@ -48,11 +48,12 @@ internal sealed class KillTests
             // A life that can do nothing is none: each gets a little further, or the last one never would.
             var budget = life > 12 ? int.MaxValue : untilKill;
             await using var database = bench.Database.OpenAgain();
-            var store = Mortal(database.Runs, budget, lost, log);
+            using var death = new CancellationTokenSource();
+            var store = Mortal(database.Runs, budget, lost, log, death);
             try
             {
                 await store.ReleaseAbandonedAsync(CancellationToken.None);
-                await bench.ExecuteDueAsync(store);
+                await bench.ExecuteDueAsync(store, death.Token);
             }
             catch (KilledException)
             {
@@ -73,18 +74,25 @@ internal sealed class KillTests
     }
 
     // A dead process does nothing more: from the kill on every operation fails.
-    private static RunStoreDecorator Mortal(IRunStore store, int operations, bool lost, List<string> log) => new(
+    private static RunStoreDecorator Mortal(IRunStore store, int operations, bool lost, List<string> log, CancellationTokenSource death) => new(
         store,
         async (operation, execute) =>
         {
             operations--;
             if (operations < 0 || (operations == 0 && lost))
-                throw new KilledException();
+                await DieAsync();
             await execute();
             if (operation.StartsWith("finish ", StringComparison.Ordinal))
                 log.Add($"stored {operation["finish ".Length..]}");
             if (operations == 0)
+                await DieAsync();
+
+            // Nobody is left to try again.
+            async Task DieAsync()
+            {
+                await death.CancelAsync();
                 throw new KilledException();
+            }
         });
 
     private sealed class KilledException : Exception;

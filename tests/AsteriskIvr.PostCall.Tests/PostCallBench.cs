@@ -84,12 +84,12 @@ internal sealed class PostCallBench : IAsyncDisposable, IFlowLibrary
     }
 
     /// <summary>Claims what is due and executes it, as one life of a server does, until nothing is due.</summary>
-    public async Task ExecuteDueAsync(IRunStore? store = null)
+    public async Task ExecuteDueAsync(IRunStore? store = null, CancellationToken cancellationToken = default)
     {
         store ??= Store;
         var executor = Executor(store);
         while (await store.ClaimAsync(1, Lease, CancellationToken.None) is [var run])
-            await executor.ExecuteAsync(run, CancellationToken.None);
+            await executor.ExecuteAsync(run, cancellationToken);
     }
 
     /// <summary>State, node and failed attempts of all runs.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using AsteriskIvr.Flows.Engine;
 using AsteriskIvr.Flows.Model;
+using AsteriskIvr.PostCall.Runs;
 
 namespace AsteriskIvr.PostCall.Tests;
 
@@ -64,6 +65,21 @@ internal sealed class RunExecutorTests
         bench.Database.Query("SELECT number, finished, attempts, error FROM steps").ShouldBe(["1|1|3|"]);
 
         async Task<double> Wait() => (await bench.Store.NextDueAsync(CancellationToken.None) - bench.Time.GetUtcNow())!.Value.TotalSeconds;
+    }
+
+    [Test]
+    public async Task A_result_that_the_database_refuses_for_what_it_holds_is_a_dead_letter_and_its_step_is_not_repeated()
+    {
+        await using var bench = await PostCallBench.CreateAsync();
+        var store = new RunStoreDecorator(bench.Store, (operation, execute) =>
+            operation == "finish second" ? throw new ResultRefusedException(Guid.Empty, new IOException("no such character")) : execute());
+        await bench.Database.QueueRunAsync();
+
+        await bench.ExecuteDueAsync(store);
+
+        bench.Runs.ShouldBe(["dead|second|1"]);
+        bench.Work.Nodes.ShouldBe(["first", "second"]);
+        bench.Database.Query("SELECT error FROM runs").ShouldBe(["result-refused: The database refuses the result: no such character"]);
     }
 
     [Test]

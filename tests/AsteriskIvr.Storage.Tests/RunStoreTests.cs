@@ -209,7 +209,20 @@ internal sealed class RunStoreTests
 
         (await ClaimAsync()).ShouldBeEmpty();
         _database.Query("SELECT state, node, lease FROM runs").ShouldBe(["done||"]);
-        await Should.ThrowAsync<LeaseLostException>(() => Runs.FinishStepAsync(Finished(run, next: null), CancellationToken.None).AsTask());
+    }
+
+    [TestCase("second"), TestCase(null)]
+    public async Task A_result_that_is_stored_again_since_the_answer_was_lost_is_stored_once(string? next)
+    {
+        await _database.QueueRunAsync();
+        var result = Finished(await ClaimOneAsync(), next) with { Activity = [new ActivityLine(_database.Time.GetUtcNow(), "info", "first", "Once.", new Dictionary<string, string>())] };
+
+        await Runs.FinishStepAsync(result, CancellationToken.None);
+        await Runs.FinishStepAsync(result, CancellationToken.None);
+
+        _database.Query("SELECT node, finished_steps FROM runs").ShouldBe([$"{next}|1"]);
+        _database.Count("steps").ShouldBe(1);
+        _database.Count("activity").ShouldBe(1);
     }
 
     [Test]

@@ -23,7 +23,8 @@ public interface IRunStore
     /// <summary>All that is needed to go on with a run.</summary>
     Task<RunContext> LoadAsync(ClaimedRun run, CancellationToken cancellationToken);
 
-    /// <summary>Stores the result of a step and moves the run on, in one transaction.</summary>
+    /// <summary>Stores the result of a step and moves the run on, in one transaction. Doing it again, when the answer was lost, changes nothing.</summary>
+    /// <exception cref="ResultRefusedException">The store refuses what the result holds.</exception>
     ValueTask FinishStepAsync(StepFinished step, CancellationToken cancellationToken);
 
     /// <summary>Stores a failed attempt; the run waits for the next one, or becomes a dead letter.</summary>

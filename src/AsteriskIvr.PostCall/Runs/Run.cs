@@ -108,6 +108,13 @@ public sealed class LeaseLostException(Guid callId) : Exception($"The lease on t
     public Guid CallId { get; } = callId;
 }
 
+/// <summary>The store is there and refuses what a step's result holds: to try again would not help.</summary>
+public sealed class ResultRefusedException(Guid callId, Exception inner) : Exception($"The database refuses the result: {inner.Message}", inner)
+{
+    /// <summary>The call.</summary>
+    public Guid CallId { get; } = callId;
+}
+
 /// <summary>The states of a run, as they are stored.</summary>
 public static class RunStates
 {

@@ -67,6 +67,8 @@ internal sealed partial class PostCallWorker(
                 // The edge of the queue: a database that is away must not end the worker, also where its driver calls a time-out a cancellation.
                 QueueUnreachable(error);
                 wait = AfterError;
+                // Before anything is claimed again: leases that ran out meanwhile are of runs that are still being executed here.
+                await RenewActiveAsync();
             }
             if (wait > TimeSpan.Zero)
                 await signal.WaitAsync(wait, time, stoppingToken);

@@ -20,6 +20,9 @@ internal sealed partial class RunExecutor(
     IRunStore store, IFlowLibrary flows, NodeExecutor executor, ScopeFactory scopes, TargetGates targets, DeadLetterCounts deadLetters, TimeProvider time, PostCallTelemetry telemetry,
     ILogger<RunExecutor> logger)
 {
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
+
     public async Task ExecuteAsync(ClaimedRun claimed, CancellationToken cancellationToken)
     {
         var run = await store.LoadAsync(claimed, cancellationToken);
@@ -94,36 +97,68 @@ internal sealed partial class RunExecutor(
             }
             if (!step.Node.Wiring.ContainsKey(Outlets.Failed))
             {
-                await FailAsync(step, context, startedAt, error, null, cancellationToken);
-                FaultPoint.Reach("step.dead-letter-stored");
-                telemetry.RunsDead.Add(1, new KeyValuePair<string, object?>("flow", step.Flow.Name));
-                deadLetters.Add(step.Flow.Name, step.Node.Id, fault.Code);
-                DeadLetter(step.Scope.Call.Id, step.Node.Id, attempt, error);
+                await DieAsync(step, context, startedAt, fault.Code, step.Scope.Session.Redact(fault.Message), cancellationToken);
                 return (false, null);
             }
             outlet = Outlets.Failed;
             next = Next(step, outlet);
         }
 
-        await store.FinishStepAsync(
-            new StepFinished
-            {
-                Run = step.Run,
-                Node = step.Node.Id,
-                Number = step.Number,
-                Attempts = attempt,
-                StartedAt = startedAt,
-                FinishedAt = time.GetUtcNow(),
-                Outlet = outlet,
-                Changes = step.Scope.Session.TakeChanges(),
-                Activity = activity.Lines,
-                Error = error,
-                NextNode = next,
-            },
-            // What has been done must be stored, also when the server is asked to stop just now.
-            CancellationToken.None);
+        var finished = new StepFinished
+        {
+            Run = step.Run,
+            Node = step.Node.Id,
+            Number = step.Number,
+            Attempts = attempt,
+            StartedAt = startedAt,
+            FinishedAt = time.GetUtcNow(),
+            Outlet = outlet,
+            Changes = step.Scope.Session.TakeChanges(),
+            Activity = activity.Lines,
+            Error = error,
+            NextNode = next,
+        };
+        try
+        {
+            await StoreAsync(finished, cancellationToken);
+        }
+        catch (ResultRefusedException refused)
+        {
+            // Its effect has happened, but the run cannot go on without its result, nor could it if the step were repeated.
+            await DieAsync(step, context, startedAt, "result-refused", step.Scope.Session.Redact(refused.Message), cancellationToken);
+            return (false, null);
+        }
         FaultPoint.Reach("step.stored");
         return (true, next);
+    }
+
+    // A database that is away takes the result when it is back: the step is not repeated for that. Only a kill does it, or a stop that waits no longer.
+    private async ValueTask StoreAsync(StepFinished step, CancellationToken cancellationToken)
+    {
+        for (var delay = ShortestWait; ; delay = delay * 2 < LongestWait ? delay * 2 : LongestWait)
+        {
+            try
+            {
+                // What has been done must be stored, also when the server is asked to stop just now.
+                await store.FinishStepAsync(step, CancellationToken.None);
+                return;
+            }
+            catch (Exception error) when (error is not (LeaseLostException or ResultRefusedException) && !cancellationToken.IsCancellationRequested)
+            {
+                ResultWaits(error, step.Node, delay);
+                await Task.Delay(delay, time, cancellationToken);
+            }
+        }
+    }
+
+    private async ValueTask DieAsync(Step step, NodeContext context, DateTimeOffset startedAt, string code, string message, CancellationToken cancellationToken)
+    {
+        var error = $"{code}: {message}";
+        await FailAsync(step, context, startedAt, error, null, cancellationToken);
+        FaultPoint.Reach("step.dead-letter-stored");
+        telemetry.RunsDead.Add(1, new KeyValuePair<string, object?>("flow", step.Flow.Name));
+        deadLetters.Add(step.Flow.Name, step.Node.Id, code);
+        DeadLetter(step.Scope.Call.Id, step.Node.Id, context.Attempt, error);
     }
 
     private async ValueTask<string> AttemptAsync(Node node, NodeContext context, TargetTurn? turn, CancellationToken cancellationToken)
@@ -189,6 +224,9 @@ internal sealed partial class RunExecutor(
     }
 
     private sealed record Step(ClaimedRun Run, Flow Flow, Node Node, ExpressionScope Scope, int Number, int FailedAttempts, string? Progress);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The result of post-call node '{Node}' cannot be stored; it is kept, and the next try is in {Delay}.")]
+    private partial void ResultWaits(Exception error, string node, TimeSpan delay);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Attempt {Attempt} of post-call node '{Node}' failed ({Error}); the next one is in {Delay}.")]
     private partial void AttemptFailed(string node, int attempt, string error, TimeSpan delay);

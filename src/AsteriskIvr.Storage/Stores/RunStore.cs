@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AsteriskIvr.Flows.Diagnostics;
@@ -25,8 +26,10 @@ internal sealed class RunStore(
         """
         UPDATE runs SET node = @p2, failed_attempts = 0, finished_steps = @p3, error = NULL, state = @p4, finished_at = @p5,
             lease = CASE WHEN @p5 IS NULL THEN lease END, lease_owner = CASE WHEN @p5 IS NULL THEN lease_owner END
-        WHERE call_id = @p0 AND lease = @p1
+        WHERE call_id = @p0 AND lease = @p1 AND finished_steps < @p3
         """;
+
+    private const string HasMovedOn = "SELECT call_id FROM runs WHERE call_id = @p0 AND finished_steps = @p2 AND (lease = @p1 OR state = 'done')";
 
     private const string Wait =
         """
@@ -124,17 +127,25 @@ internal sealed class RunStore(
         var activity = step.Activity.Select(line => ActivityMapping.ToRow(step.Run.CallId, line)).ToList();
         DateTimeOffset? finishedAt = step.NextNode is null ? step.FinishedAt : null;
         var state = finishedAt is null ? RunStates.Open : RunStates.Done;
-        var moved = await writer.WriteAsync(
-            session =>
-            {
-                if (session.Execute(MoveOn, step.Run.CallId, step.Run.Lease, step.NextNode, step.Number, state, finishedAt) == 0)
-                    return false;
-                PutStep(session, row);
-                foreach (var line in activity)
-                    session.Insert(line);
-                return true;
-            },
-            cancellationToken);
+        bool moved;
+        try
+        {
+            moved = await writer.WriteAsync(
+                session =>
+                {
+                    if (session.Execute(MoveOn, step.Run.CallId, step.Run.Lease, step.NextNode, step.Number, state, finishedAt) == 0)
+                        return session.QueryIds(HasMovedOn, step.Run.CallId, step.Run.Lease, step.Number).Count == 1;
+                    PutStep(session, row);
+                    foreach (var line in activity)
+                        session.Insert(line);
+                    return true;
+                },
+                cancellationToken);
+        }
+        catch (DbException error) when (dialect.IsDataError(error))
+        {
+            throw new ResultRefusedException(step.Run.CallId, error);
+        }
         if (!moved)
             throw new LeaseLostException(step.Run.CallId);
     }

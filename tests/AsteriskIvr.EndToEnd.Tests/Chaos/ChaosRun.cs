@@ -93,7 +93,7 @@ internal sealed class ChaosRun(ChaosWorld world, ChaosOptions options, Action<st
         var server = world.Server;
         while (!server.Exit.IsCompleted)
         {
-            if (server.Log.Contains("FastAGI listens", StringComparison.Ordinal))
+            if (server.HasLogged("FastAGI listens"))
             {
                 lock (_starts)
                     _starts.Add(clock.Elapsed);

@@ -2,7 +2,6 @@ namespace AsteriskIvr.EndToEnd.Tests.Chaos;
 
 /// <summary>A short version of <c>scripts/chaos</c>.</summary>
 [Parallelizable(ParallelScope.None)]
-[Explicit("scripts/chaos does the same for longer; run it with --filter Chaos.")]
 internal sealed class ChaosTests
 {
     [TestCase(true, false, 30), TestCase(false, true, 20), TestCase(true, true, 25)]

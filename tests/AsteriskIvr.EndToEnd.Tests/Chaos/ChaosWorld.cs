@@ -52,7 +52,7 @@ internal sealed class ChaosWorld : IAsyncDisposable
     public Task IsUpAsync() => Eventually.ShouldBeAsync(
         () => Server.Exit.IsCompleted
             ? throw new InvalidOperationException($"The server ended by itself, with {Server.Exit.Result}.\n{Server.Log}")
-            : Server.Log.Contains("Application started", StringComparison.Ordinal),
+            : Server.HasLogged("Application started"),
         TimeSpan.FromSeconds(60), () => Server.Log);
 
     public StoredCalls ReadStored() => StoredCalls.Read(_folder["state/asterisk-ivr.db"], _folder["effects.db"], "effects");

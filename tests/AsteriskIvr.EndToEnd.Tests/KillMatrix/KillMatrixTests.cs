@@ -11,7 +11,6 @@ namespace AsteriskIvr.EndToEnd.Tests.KillMatrix;
 /// </summary>
 [TestFixture("agi"), TestFixture("ari")]
 [Parallelizable(ParallelScope.None)]
-[Explicit("It takes minutes; run it with --filter KillMatrix after a change of storage, calls or post-call work.")]
 internal sealed partial class KillMatrixTests(string transport)
 {
     private const int Lanes = 3;

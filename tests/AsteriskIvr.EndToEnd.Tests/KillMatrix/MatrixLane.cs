@@ -43,8 +43,8 @@ internal sealed class MatrixLane : IAsyncDisposable
     public IReadOnlyList<string> Points => File.Exists(_folder["points"]) ? File.ReadAllLines(_folder["points"]) : [];
 
     /// <summary>True when the present life takes calls, and has looked for work that the last one left.</summary>
-    public bool IsUp => _isUp = _isUp || Server.Log.Contains("Application started", StringComparison.Ordinal)
-        && (Transport != "ari" || Server.Log.Contains("connected to Asterisk", StringComparison.Ordinal))
+    public bool IsUp => _isUp = _isUp || Server.HasLogged("Application started")
+        && (Transport != "ari" || Server.HasLogged("connected to Asterisk"))
         && Points.Contains("runs.claimed#1");
 
     public static async Task<MatrixLane> StartAsync(string transport)

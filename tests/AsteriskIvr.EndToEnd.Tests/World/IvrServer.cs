@@ -31,6 +31,7 @@ internal sealed class IvrServer : IAsyncDisposable
     /// <summary>Completes with the exit code when the process has ended; 137 if by SIGKILL.</summary>
     public Task<int> Exit { get; private set; } = Task.FromResult(0);
 
+    /// <summary>The last lines that it wrote.</summary>
     public string Log
     {
         get
@@ -38,6 +39,13 @@ internal sealed class IvrServer : IAsyncDisposable
             lock (_log)
                 return string.Join('\n', _log.TakeLast(200));
         }
+    }
+
+    /// <summary>Whether any line it has written so far holds a text.</summary>
+    public bool HasLogged(string text)
+    {
+        lock (_log)
+            return _log.Exists(line => line.Contains(text, StringComparison.Ordinal));
     }
 
     /// <summary>Starts it and waits until it is ready for calls.</summary>
