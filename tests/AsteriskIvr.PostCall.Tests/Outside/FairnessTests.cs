@@ -18,9 +18,9 @@ internal sealed class FairnessTests
     private const int OfHealthy = 150;
 
     private readonly ConcurrentDictionary<string, int> _delivered = new();
+    private readonly List<Socket> _open = [];
     private volatile bool _isBack;
     private int _requests;
-    private int _now;
     private int _most;
 
     [Test]
@@ -51,7 +51,7 @@ internal sealed class FairnessTests
         Volatile.Read(ref _most).ShouldBeLessThanOrEqualTo(Bound);
 
         // From here on it is asked by one attempt at a time.
-        await Eventually.ShouldBeAsync(() => Volatile.Read(ref _now) <= 1);
+        await Eventually.ShouldBeAsync(() => Now <= 1);
         Volatile.Write(ref _most, 0);
         var before = Volatile.Read(ref _requests);
         await Eventually.ShouldBeAsync(() => Volatile.Read(ref _requests) >= before + 3, TimeSpan.FromSeconds(60));
@@ -76,7 +76,7 @@ internal sealed class FairnessTests
     private async Task AnswerOnceItReturnsAsync(Socket socket, NetworkStream stream, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _requests);
-        InterlockedMax(ref _most, Interlocked.Increment(ref _now));
+        Enter(socket);
         try
         {
             using var reader = new StreamReader(stream, Encoding.ASCII, leaveOpen: true);
@@ -94,17 +94,45 @@ internal sealed class FairnessTests
             }
             await Task.Delay(50, cancellationToken);
             _delivered.AddOrUpdate(key, 1, (_, times) => times + 1);
+            // Whoever has the answer may send the next request before this is heard of here.
+            Leave(socket);
             await stream.WriteAsync(Encoding.ASCII.GetBytes(ScriptedHttpServer.Answer("200 OK")), cancellationToken);
         }
         finally
         {
-            Interlocked.Decrement(ref _now);
+            Leave(socket);
         }
     }
 
-    private static void InterlockedMax(ref int most, int value)
+    private int Now
     {
-        for (var seen = Volatile.Read(ref most); value > seen; seen = Volatile.Read(ref most))
-            Interlocked.CompareExchange(ref most, value, seen);
+        get
+        {
+            lock (_open)
+            {
+                ForgetClosed();
+                return _open.Count;
+            }
+        }
     }
+
+    private void Enter(Socket socket)
+    {
+        lock (_open)
+        {
+            ForgetClosed();
+            _open.Add(socket);
+            if (_open.Count > Volatile.Read(ref _most))
+                Volatile.Write(ref _most, _open.Count);
+        }
+    }
+
+    private void Leave(Socket socket)
+    {
+        lock (_open)
+            _open.Remove(socket);
+    }
+
+    // A client that has given up has closed its end, which a socket knows before the task that reads from it does.
+    private void ForgetClosed() => _open.RemoveAll(socket => socket.Poll(0, SelectMode.SelectRead) && socket.Available == 0);
 }
