@@ -1,3 +1,4 @@
+using AsteriskIvr.Flows.Diagnostics;
 using AsteriskIvr.PostCall.Runs;
 using AsteriskIvr.PostCall.Worker;
 using AsteriskIvr.Storage.Model;
@@ -33,6 +34,7 @@ public sealed class DeadLetterStore
     public async Task<IReadOnlyList<Guid>> ResumeAsync(IReadOnlyCollection<Guid> callIds, string actor, CancellationToken cancellationToken)
     {
         var resumed = await ChangeAsync(Resume, callIds, actor, "retry", null, cancellationToken);
+        FaultPoint.Reach("runs.resumed");
         _signal.Notify();
         return resumed;
     }

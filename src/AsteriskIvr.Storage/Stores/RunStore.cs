@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using AsteriskIvr.Flows.Diagnostics;
 using AsteriskIvr.PostCall.Runs;
 using AsteriskIvr.PostCall.Worker;
 using AsteriskIvr.Storage.Model;
@@ -192,7 +191,6 @@ internal sealed class RunStore(
         }
         var now = time.GetUtcNow();
         var resumed = await writer.WriteAsync(session => callIds.Where(id => session.Execute(ResumeDead, id, now) == 1).ToList(), cancellationToken);
-        FaultPoint.Reach("runs.resumed");
         signal.Notify();
         return resumed;
     }

@@ -5,6 +5,9 @@ internal static class ChaosFlow
 {
     public const string Name = "chaos";
 
+    /// <summary>The table that its database step inserts into.</summary>
+    public const string Effects = "effects";
+
     public const string EffectsTable = "pragma journal_mode = wal; create table effects (call_id text, why text)";
 
     public const string Yaml = """

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.Json.Nodes;
 using AsteriskIvr.EndToEnd.Tests.World;
 using AsteriskIvr.Testing;
@@ -9,12 +10,14 @@ namespace AsteriskIvr.EndToEnd.Tests.Chaos;
 internal sealed class ChaosWorld : IAsyncDisposable
 {
     private readonly TempFolder _folder = new();
+    private readonly SmallDisk? _disk;
 
-    private ChaosWorld(AsteriskInstance pbx, HttpReceiver web)
+    private ChaosWorld(AsteriskInstance pbx, HttpReceiver web, SmallDisk? disk)
     {
         Pbx = pbx;
         Web = web;
-        Server = new IvrServer(_folder);
+        _disk = disk;
+        Server = NewServer();
     }
 
     public AsteriskInstance Pbx { get; }
@@ -23,12 +26,18 @@ internal sealed class ChaosWorld : IAsyncDisposable
 
     public IvrServer Server { get; private set; }
 
-    public static async Task<ChaosWorld> StartAsync()
+    /// <summary>The server's database, where it is a file of the test's own.</summary>
+    public string DatabaseFile => _folder["state/asterisk-ivr.db"];
+
+    /// <summary>Starts all.</summary>
+    /// <param name="storage">Section <c>Storage</c> of the server's configuration; null: its defaults.</param>
+    /// <param name="disk">Where the server has its state; null: a folder of the test.</param>
+    public static async Task<ChaosWorld> StartAsync(JsonObject? storage = null, SmallDisk? disk = null)
     {
-        var world = new ChaosWorld(await AsteriskInstance.StartAsync(new AsteriskOptions { RtpTimeoutSeconds = 0 }), await HttpReceiver.StartAsync());
+        var world = new ChaosWorld(await AsteriskInstance.StartAsync(new AsteriskOptions { RtpTimeoutSeconds = 0 }), await HttpReceiver.StartAsync(), disk);
         try
         {
-            world.Configure();
+            world.Configure(storage ?? []);
             await world.Server.StartAsync();
         }
         catch
@@ -43,7 +52,7 @@ internal sealed class ChaosWorld : IAsyncDisposable
     public async Task NextLifeAsync()
     {
         await Server.DisposeAsync();
-        Server = new IvrServer(_folder);
+        Server = NewServer();
         await Server.StartAsync(waitForReady: false);
     }
 
@@ -55,7 +64,13 @@ internal sealed class ChaosWorld : IAsyncDisposable
             : Server.HasLogged("Application started"),
         TimeSpan.FromSeconds(60), () => Server.Log);
 
-    public StoredCalls ReadStored() => StoredCalls.Read(_folder["state/asterisk-ivr.db"], _folder["effects.db"], "effects");
+    public StoredCalls ReadStored() => ReadStored(DatabaseFile);
+
+    /// <summary>The same, from a copy of the server's database.</summary>
+    public StoredCalls ReadStored(string database) => StoredCalls.Read(database, _folder["effects.db"], ChaosFlow.Effects);
+
+    /// <summary>The same, from a database that is no file.</summary>
+    public StoredCalls ReadStored(DbConnection database) => StoredCalls.Read(database, _folder["effects.db"], ChaosFlow.Effects);
 
     public async ValueTask DisposeAsync()
     {
@@ -65,7 +80,9 @@ internal sealed class ChaosWorld : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private void Configure()
+    private IvrServer NewServer() => _disk is null ? new IvrServer(_folder) : new IvrServer(_folder) { Prefix = _disk.Enter, State = _disk.Path };
+
+    private void Configure(JsonObject storage)
     {
         foreach (var name in (string[])["config", "flows", "state", "run"])
             Directory.CreateDirectory(_folder[name]);
@@ -79,6 +96,7 @@ internal sealed class ChaosWorld : IAsyncDisposable
         }
         var configuration = new JsonObject
         {
+            ["Storage"] = storage,
             ["Server"] = new JsonObject { ["FlowsFolder"] = _folder["flows"] },
             ["FastAgi"] = new JsonObject { ["Listen"] = $"127.0.0.1:{Pbx.AgiPort}" },
             ["Pbx"] = new JsonArray(new JsonObject

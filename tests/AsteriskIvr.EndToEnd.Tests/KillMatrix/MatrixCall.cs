@@ -98,6 +98,8 @@ internal sealed class MatrixCall(MatrixLane lane, string caller, string? diesAga
     private async Task HangUpAsync()
     {
         _hungUp = true;
+        // The dialplan can know of the server's death before the one who waits for its process does.
+        _killedInCall |= IsInFallback;
         await _call!.HangUpAsync(16).WaitAsync(Limit);
     }
 

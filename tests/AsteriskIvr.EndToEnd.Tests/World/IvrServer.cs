@@ -15,6 +15,7 @@ internal sealed class IvrServer : IAsyncDisposable
     public IvrServer(TempFolder folder)
     {
         _folder = folder;
+        State = folder["state"];
         Control = new HttpClient(new SocketsHttpHandler { ConnectCallback = ConnectAsync }) { BaseAddress = new Uri("http://control/") };
     }
 
@@ -24,6 +25,12 @@ internal sealed class IvrServer : IAsyncDisposable
     public int Id => _process!.Id;
 
     public bool IsRunning => _process is not null;
+
+    /// <summary>A command that starts the server, put in front of it; it must become the server by <c>exec</c>.</summary>
+    public IReadOnlyList<string> Prefix { get; set; } = [];
+
+    /// <summary>Its state directory; default: a folder of the test.</summary>
+    public string State { get; set; }
 
     /// <summary>What the next start adds to the environment, as <c>NAME=VALUE</c>.</summary>
     public IReadOnlyList<string> Environment { get; set; } = [];
@@ -53,7 +60,7 @@ internal sealed class IvrServer : IAsyncDisposable
     {
         string[] command =
         [
-            "env", $"STATE_DIRECTORY={_folder["state"]}", $"RUNTIME_DIRECTORY={_folder["run"]}", .. Environment, Executable, "serve", "--config", _folder["config"],
+            .. Prefix, "env", $"STATE_DIRECTORY={State}", $"RUNTIME_DIRECTORY={_folder["run"]}", .. Environment, Executable, "serve", "--config", _folder["config"],
         ];
         _process = await ChildProcess.StartAsync(command, _folder.Path, Keep, CancellationToken.None);
         Exit = _process.WaitForExitAsync(CancellationToken.None);

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 
 namespace AsteriskIvr.EndToEnd.Tests.World;
@@ -16,41 +17,49 @@ internal sealed record StoredCalls(
     public bool EachOnce => this is { OpenCalls: 0, RunsNotDone: 0, CallsWithoutEffect: 0, CallsWithSeveralEffects: 0 } && UniqueIds.Count == Effects;
 
     /// <summary>Reads both.</summary>
-    /// <param name="database">The server's.</param>
+    /// <param name="database">The server's, a SQLite file.</param>
     /// <param name="effects">The other one.</param>
     /// <param name="table">The table there, with a column <c>call_id</c>.</param>
     public static StoredCalls Read(string database, string effects, string table)
     {
-        using var connection = new SqliteConnection($"Data Source={database};Mode=ReadOnly;Pooling=False");
-        connection.Open();
-        Execute(connection, $"attach database '{effects}' as outside").Dispose();
-        var counts = $"with counts as (select lower(call_id) as id, count(*) as n from outside.{table} group by 1)";
-        var uniqueIds = new List<string>();
-        using (var reader = Execute(connection, "select unique_id from calls"))
-        {
-            while (reader.Read())
-                uniqueIds.Add(reader.GetString(0));
-        }
+        using var connection = Open(database);
+        return Read(connection, effects, table);
+    }
+
+    /// <inheritdoc cref="Read(string, string, string)"/>
+    /// <param name="database">A connection to the server's.</param>
+    /// <param name="effects">The other one.</param>
+    /// <param name="table">The table there, with a column <c>call_id</c>.</param>
+    public static StoredCalls Read(DbConnection database, string effects, string table)
+    {
+        var calls = Query(database, "select lower(cast(id as text)), unique_id, ended_at is not null, state from calls left join runs on call_id = id", row =>
+            (Id: row.GetString(0), UniqueId: row.GetString(1), HasEnded: row.GetBoolean(2), IsDone: !row.IsDBNull(3) && row.GetString(3) == "done"));
+        using var outside = Open(effects);
+        var counts = Query(outside, $"select lower(call_id) from {table}", row => row.GetString(0)).CountBy(id => id).ToDictionary();
         return new StoredCalls(
-            uniqueIds,
-            Number(connection, "select count(*) from calls where ended_at is null"),
-            Number(connection, "select count(*) from calls left join runs on call_id = id where coalesce(state, '') <> 'done'"),
-            Number(connection, $"select count(*) from outside.{table}"),
-            Number(connection, $"{counts} select count(*) from calls left join counts on counts.id = lower(calls.id) where n is null"),
-            Number(connection, $"{counts} select count(*) from counts where n > 1"));
+            [.. calls.Select(call => call.UniqueId)],
+            calls.Count(call => !call.HasEnded),
+            calls.Count(call => !call.IsDone),
+            counts.Values.Sum(),
+            calls.Count(call => !counts.ContainsKey(call.Id)),
+            counts.Values.Count(count => count > 1));
     }
 
-    private static int Number(SqliteConnection connection, string sql)
+    private static SqliteConnection Open(string file)
     {
-        using var reader = Execute(connection, sql);
-        reader.Read();
-        return reader.GetInt32(0);
+        var connection = new SqliteConnection($"Data Source={file};Mode=ReadOnly;Pooling=False");
+        connection.Open();
+        return connection;
     }
 
-    private static SqliteDataReader Execute(SqliteConnection connection, string sql)
+    private static List<T> Query<T>(DbConnection connection, string sql, Func<DbDataReader, T> read)
     {
-        var command = connection.CreateCommand();
+        using var command = connection.CreateCommand();
         command.CommandText = sql;
-        return command.ExecuteReader();
+        using var reader = command.ExecuteReader();
+        var rows = new List<T>();
+        while (reader.Read())
+            rows.Add(read(reader));
+        return rows;
     }
 }

@@ -1,0 +1,119 @@
+using System.Text.Json.Nodes;
+using AsteriskIvr.EndToEnd.Tests.Chaos;
+using AsteriskIvr.EndToEnd.Tests.World;
+using AsteriskIvr.Testing;
+using Microsoft.Data.Sqlite;
+
+namespace AsteriskIvr.EndToEnd.Tests.Outage;
+
+/// <summary>The server's database is away while calls come and end: callers notice nothing, and afterwards all is as if it had been there.</summary>
+[Parallelizable(ParallelScope.None)]
+internal sealed class StorageAwayTests
+{
+    private const int Rate = 8;
+
+    private static readonly TimeSpan Before = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Away = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan After = TimeSpan.FromSeconds(3);
+
+    [Test]
+    public async Task Its_file_is_held_by_another_program([Values] bool isKilledMeanwhile)
+    {
+        await using var world = await ChaosWorld.StartAsync();
+        await using var holder = new SqliteConnection($"Data Source={world.DatabaseFile};Pooling=False");
+        await holder.OpenAsync();
+
+        await CallThroughAsync(
+            world,
+            () => ExecuteAsync(holder, "BEGIN IMMEDIATE"),
+            () => ExecuteAsync(holder, "ROLLBACK"),
+            isKilledMeanwhile);
+
+        Tell($"SQLite file held by another program{(isKilledMeanwhile ? ", server killed meanwhile" : "")}", await SettledAsync(world, world.ReadStored), world);
+    }
+
+    [Test]
+    public async Task Its_disk_is_full([Values] bool isKilledMeanwhile)
+    {
+        using var folder = new TempFolder();
+        await using var disk = await SmallDisk.CreateAsync(folder, megabytes: 24);
+        await using var world = await ChaosWorld.StartAsync(new JsonObject { ["SpoolSize"] = 8 * 1024 * 1024 }, disk);
+
+        await CallThroughAsync(world, () => { disk.Fill(); return Task.CompletedTask; }, () => { disk.Free(); return Task.CompletedTask; }, isKilledMeanwhile);
+
+        Tell($"disk full{(isKilledMeanwhile ? ", server killed meanwhile" : "")}", await SettledAsync(world, ReadCopy), world);
+
+        // SQLite looks up the real path of a file, which this one has only where the disk is.
+        StoredCalls ReadCopy()
+        {
+            File.Copy(disk.FromOutside("asterisk-ivr.db"), folder["copy.db"], overwrite: true);
+            File.Copy(disk.FromOutside("asterisk-ivr.db-wal"), folder["copy.db-wal"], overwrite: true);
+            File.Delete(folder["copy.db-shm"]);
+            return world.ReadStored(folder["copy.db"]);
+        }
+    }
+
+    // Calls come all the time; in the middle the database is away.
+    private static async Task CallThroughAsync(ChaosWorld world, Func<Task> takeAway, Func<Task> giveBack, bool isKilledMeanwhile)
+    {
+        var callers = new SippCaller(world.Pbx);
+        var total = (int)(Rate * (Before + Away + After).TotalSeconds);
+        Task<SippResult> CallAsync(string transport) => callers.RunLoadAsync(
+            new CallScript($"{transport}-{ChaosFlow.Name}").WaitAnswer().HangUpBetween(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(3)),
+            new SippLoad(total, Rate, total));
+        var calling = Task.WhenAll(CallAsync("agi"), CallAsync("ari"));
+
+        await Task.Delay(Before);
+        await takeAway();
+        await Task.Delay(Away / 2);
+        (await world.Server.Control.GetStringAsync("health/ready")).ShouldContain("spool", Case.Insensitive);
+        world.Server.HasLogged("goes to the spool").ShouldBeTrue(world.Server.Log);
+        if (isKilledMeanwhile)
+            await world.Server.KillAsync();
+        await Task.Delay(Away / 2);
+        await giveBack();
+        if (isKilledMeanwhile)
+        {
+            await world.NextLifeAsync();
+            await world.IsUpAsync();
+        }
+        var results = await calling;
+        results.Sum(result => result.Created).ShouldBe(2 * total);
+        if (!isKilledMeanwhile)
+            results.Sum(result => result.Failed).ShouldBe(0);
+    }
+
+    private static async Task<StoredCalls> SettledAsync(ChaosWorld world, Func<StoredCalls> read)
+    {
+        StoredCalls? stored = null;
+        await Eventually.ShouldBeAsync(() => (stored = read()) is { OpenCalls: 0, RunsNotDone: 0 }, TimeSpan.FromSeconds(60), () => $"{stored}\n{world.Server.Log}");
+        return stored!;
+    }
+
+    private static void Tell(string outage, StoredCalls stored, ChaosWorld world)
+    {
+        var report = new ChaosReport
+        {
+            Options = new ChaosOptions { Duration = Before + Away + After },
+            Stored = stored,
+            Witnessed = world.Pbx.ReadCdr(),
+            Submitted = [.. world.Web.Requests],
+            ServerKills = 0,
+            AsteriskKills = 0,
+            Starts = [],
+        };
+        TestContext.Out.WriteLine($"| outage | calls | in the server | fallback | lost | doubled |\n|---|---:|---:|---:|---:|---:|");
+        TestContext.Out.WriteLine($"| {outage} | {report.Calls} | {stored.UniqueIds.Count} | {report.Fallbacks} | {report.Lost} | {report.Doubled} |");
+        report.ServedAndUnknown.ShouldBeEmpty();
+        report.IsGood.ShouldBeTrue(report.ToString());
+        if (!outage.Contains("killed", StringComparison.Ordinal))
+            report.Fallbacks.ShouldBe(0);
+    }
+
+    private static async Task ExecuteAsync(SqliteConnection connection, string sql)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync();
+    }
+}
