@@ -1,3 +1,29 @@
+using System.Data;
+using System.Data.Common;
+using Npgsql;
+
 namespace AsteriskIvr.Storage.PostgreSql;
 
-internal sealed class PostgreSqlDialect;
+internal sealed class PostgreSqlDialect : ISqlDialect
+{
+    // timestamp with time zone
+    public DbType MomentType => DbType.DateTime;
+
+    public string ClaimRuns =>
+        """
+        UPDATE runs SET due_at = @p1, lease = @p2, lease_owner = @p3
+        WHERE call_id = ANY (ARRAY(SELECT call_id FROM runs WHERE state = 'open' AND due_at <= @p0 ORDER BY due_at LIMIT @p4 FOR UPDATE SKIP LOCKED))
+        RETURNING call_id
+        """;
+
+    // Whatever the server's own configuration says: a commit that has returned survives a power cut.
+    public string? OnConnect => "SET synchronous_commit = on";
+
+    public string InsertIfAbsent(string table, IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> keys) =>
+        ISqlDialect.Insert(table, columns) + " ON CONFLICT DO NOTHING";
+
+    // Class 22: data exception; class 23: integrity constraint violation.
+    public bool IsDataError(DbException error) => error is PostgresException { SqlState: ['2', '2' or '3', ..] };
+
+    public bool IsConflict(DbException error) => error is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure };
+}

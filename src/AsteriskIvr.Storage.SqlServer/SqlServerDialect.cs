@@ -1,3 +1,39 @@
+using System.Data;
+using System.Data.Common;
+using Microsoft.Data.SqlClient;
+
 namespace AsteriskIvr.Storage.SqlServer;
 
-internal sealed class SqlServerDialect;
+internal sealed class SqlServerDialect : ISqlDialect
+{
+    private const int Deadlock = 1205;
+
+    // DateTime would be rounded to three milliseconds.
+    public DbType MomentType => DbType.DateTime2;
+
+    public string ClaimRuns =>
+        """
+        WITH due AS (
+            SELECT TOP (@p4) call_id, due_at, lease, lease_owner FROM runs WITH (UPDLOCK, READPAST, ROWLOCK)
+            WHERE state = 'open' AND due_at <= @p0 ORDER BY due_at)
+        UPDATE due SET due_at = @p1, lease = @p2, lease_owner = @p3
+        OUTPUT inserted.call_id
+        """;
+
+    // A failed statement must not leave half a transaction behind.
+    public string? OnConnect => "SET XACT_ABORT ON";
+
+    // The lock on the key's place keeps two from finding it free at once.
+    public string InsertIfAbsent(string table, IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> keys)
+    {
+        var taken = keys.Select(key => $"NOT EXISTS (SELECT 1 FROM {table} WITH (UPDLOCK, HOLDLOCK) WHERE {string.Join(" AND ", key.Select(column => $"{column} = {Parameter(column)}"))})");
+        return $"INSERT INTO {table} ({string.Join(", ", columns)}) SELECT {string.Join(", ", columns.Select(Parameter))} WHERE {string.Join(" AND ", taken)}";
+
+        string Parameter(string column) => $"@p{columns.Index().First(each => each.Item == column).Index}";
+    }
+
+    // Not null, foreign key, unique, truncated, not convertible.
+    public bool IsDataError(DbException error) => error is SqlException { Number: 515 or 547 or 2601 or 2627 or 2628 or 8152 or 245 };
+
+    public bool IsConflict(DbException error) => error is SqlException { Number: Deadlock };
+}

@@ -1,12 +1,13 @@
+using System.Data;
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using static SQLitePCL.raw;
 
 namespace AsteriskIvr.Storage.Sqlite;
 
-internal sealed class SqliteDialect : ISqlDialect
+internal class SqliteDialect : ISqlDialect
 {
-    public string OrIgnore => " ON CONFLICT DO NOTHING";
+    public DbType MomentType => DbType.DateTime;
 
     public string ClaimRuns =>
         """
@@ -16,7 +17,13 @@ internal sealed class SqliteDialect : ISqlDialect
         """;
 
     // FULL: a commit that has returned survives a power cut. WAL itself is a property of the file, set when it is made.
-    public string OnConnect => "PRAGMA synchronous = FULL; PRAGMA busy_timeout = 10000;";
+    public virtual string? OnConnect => "PRAGMA synchronous = FULL; PRAGMA busy_timeout = 10000;";
+
+    public string InsertIfAbsent(string table, IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> keys) =>
+        ISqlDialect.Insert(table, columns) + " ON CONFLICT DO NOTHING";
 
     public bool IsDataError(DbException error) => error is SqliteException { SqliteErrorCode: SQLITE_CONSTRAINT or SQLITE_TOOBIG or SQLITE_MISMATCH };
+
+    // A writer waits for another one's lock before its transaction begins, never in it.
+    public bool IsConflict(DbException error) => false;
 }

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 
 namespace AsteriskIvr.Storage;
@@ -5,8 +6,8 @@ namespace AsteriskIvr.Storage;
 /// <summary>What the databases say differently.</summary>
 internal interface ISqlDialect
 {
-    /// <summary>Appended to an insert, makes it do nothing when the row's key or unique index is taken.</summary>
-    string OrIgnore { get; }
+    /// <summary>The type of a parameter that is a moment in UTC.</summary>
+    DbType MomentType { get; }
 
     /// <summary>
     /// Leases due runs and returns their call ids. Parameters: now, the lease's end, the lease's token, the owner, the most runs.
@@ -17,6 +18,16 @@ internal interface ISqlDialect
     /// <summary>Said on every new connection; null: nothing.</summary>
     string? OnConnect { get; }
 
+    /// <summary>An insert that does nothing where a row has the same values in one of the keys. Parameters: the columns, in their order.</summary>
+    string InsertIfAbsent(string table, IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> keys);
+
     /// <summary>True when the database is there and refuses the values themselves: to try again would not help.</summary>
     bool IsDataError(DbException error);
+
+    /// <summary>True when the transaction was rolled back since it and another one stood in each other's way: it is worth another try at once.</summary>
+    bool IsConflict(DbException error);
+
+    /// <summary>An insert whose parameters are the columns, in their order.</summary>
+    static string Insert(string table, IReadOnlyList<string> columns) =>
+        $"INSERT INTO {table} ({string.Join(", ", columns)}) VALUES ({string.Join(", ", columns.Select((_, i) => $"@p{i}"))})";
 }

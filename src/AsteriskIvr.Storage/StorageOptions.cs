@@ -8,12 +8,12 @@ public sealed class StorageOptions
     /// <summary>The section's name.</summary>
     public const string Section = "Storage";
 
-    /// <summary>Which database; <c>Sqlite</c> is the one there is.</summary>
-    [Required, AllowedValues("Sqlite", ErrorMessage = "Storage:Provider must be Sqlite.")]
-    public string Provider { get; set; } = "Sqlite";
+    /// <summary>Which database: one of <see cref="StorageProviders"/>.</summary>
+    [Required, AllowedValues(StorageProviders.Sqlite, StorageProviders.PostgreSql, StorageProviders.SqlServer, ErrorMessage = "Storage:Provider must be Sqlite, PostgreSql or SqlServer.")]
+    public string Provider { get; set; } = StorageProviders.Sqlite;
 
     /// <summary>
-    /// The connection string; empty: the file <c>asterisk-ivr.db</c> in the state directory (<c>STATE_DIRECTORY</c>, as systemd sets it, else
+    /// The connection string, which the others must have. Empty with <c>Sqlite</c>: the file <c>asterisk-ivr.db</c> in the state directory (<c>STATE_DIRECTORY</c>, as systemd sets it, else
     /// <c>/var/lib/asterisk-ivr</c>).
     /// </summary>
     public string ConnectionString { get; set; } = "";

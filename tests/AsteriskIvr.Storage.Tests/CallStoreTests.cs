@@ -6,14 +6,15 @@ using AsteriskIvr.Flows.Engine;
 
 namespace AsteriskIvr.Storage.Tests;
 
-internal sealed class CallStoreTests
+[TestFixtureSource(typeof(DatabaseServers))]
+internal sealed class CallStoreTests(TestProvider provider)
 {
     private TestDatabase _database = null!;
 
     private ICallStore Calls => _database.Calls;
 
     [SetUp]
-    public async Task OpenAsync() => _database = await TestDatabase.CreateAsync();
+    public async Task OpenAsync() => _database = await TestDatabase.CreateAsync(provider);
 
     [TearDown]
     public async Task CloseAsync() => await _database.DisposeAsync();
@@ -107,14 +108,14 @@ internal sealed class CallStoreTests
         var call = _database.Call();
         await StartAsync(call);
         await AppendAsync(new JournalBatch(call.Id, 1, [Entered("a")]));
-        _database.Query("CREATE TRIGGER no_runs BEFORE INSERT ON runs BEGIN SELECT RAISE(ABORT, 'no'); END");
+        _database.Query(provider.RefuseRuns);
 
         await Should.ThrowAsync<Exception>(() => Calls.EndAsync(_database.End(call), CancellationToken.None).AsTask());
 
         _database.Query("SELECT ended_at FROM calls").ShouldBe([""]);
         _database.Count("journal").ShouldBe(1);
 
-        _database.Query("DROP TRIGGER no_runs");
+        _database.Query(provider.TakeRuns);
         (await Calls.EndAsync(_database.End(call), CancellationToken.None)).ShouldBeTrue();
         _database.Count("runs").ShouldBe(1);
     }

@@ -1,11 +1,12 @@
 namespace AsteriskIvr.Storage.Tests;
 
-internal sealed class FlowVersionStoreTests
+[TestFixtureSource(typeof(DatabaseServers))]
+internal sealed class FlowVersionStoreTests(TestProvider provider)
 {
     private TestDatabase _database = null!;
 
     [SetUp]
-    public async Task OpenAsync() => _database = await TestDatabase.CreateAsync();
+    public async Task OpenAsync() => _database = await TestDatabase.CreateAsync(provider);
 
     [TearDown]
     public async Task CloseAsync() => await _database.DisposeAsync();

@@ -156,7 +156,11 @@ internal sealed class GroupCommitWriterTests
         },
         CancellationToken.None).AsTask();
 
-    private static int Insert(StatementSession session, string flow) => session.Insert(new CurrentFlowRow { Flow = flow, Version = 1 });
+    private static bool Insert(StatementSession session, string flow)
+    {
+        session.Insert(new CurrentFlowRow { Flow = flow, Version = 1 });
+        return true;
+    }
 
     /// <summary>Keeps the writer busy with a write of its own until it is released.</summary>
     private sealed class Held
@@ -186,19 +190,11 @@ internal sealed class GroupCommitWriterTests
         public void Release() => _release.SetResult();
     }
 
-    private sealed class CountingDialect : ISqlDialect
+    private sealed class CountingDialect : SqliteDialect
     {
-        public bool IsDataError(System.Data.Common.DbException error) => false;
-
-        private readonly SqliteDialect _real = new();
-
         public int Connects { get; private set; }
 
-        public string OrIgnore => _real.OrIgnore;
-
-        public string ClaimRuns => _real.ClaimRuns;
-
-        public string? OnConnect
+        public override string? OnConnect
         {
             get
             {

@@ -6,7 +6,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AsteriskIvr.Storage.Tests;
 
-internal sealed class RunStoreTests
+[TestFixtureSource(typeof(DatabaseServers))]
+internal sealed class RunStoreTests(TestProvider provider)
 {
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
 
@@ -15,7 +16,7 @@ internal sealed class RunStoreTests
     private IRunStore Runs => _database.Runs;
 
     [SetUp]
-    public async Task OpenAsync() => _database = await TestDatabase.CreateAsync();
+    public async Task OpenAsync() => _database = await TestDatabase.CreateAsync(provider);
 
     [TearDown]
     public async Task CloseAsync() => await _database.DisposeAsync();

@@ -1,10 +1,10 @@
+using System.Globalization;
 using AsteriskIvr.Calls.Lifecycle;
 using AsteriskIvr.Flows.Engine;
 using AsteriskIvr.Flows.Versions;
 using AsteriskIvr.PostCall.Runs;
 using AsteriskIvr.PostCall.Worker;
 using AsteriskIvr.Storage.Queries;
-using AsteriskIvr.Storage.Sqlite;
 using AsteriskIvr.Testing;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,38 +13,41 @@ using CallEnd = AsteriskIvr.Calls.Lifecycle.CallEnd;
 
 namespace AsteriskIvr.Storage.Tests;
 
-/// <summary>A real SQLite file with the product's stores on it; several can be opened on one file, as after a crash.</summary>
+/// <summary>A real database with the product's stores on it; several can be opened on one, as after a crash.</summary>
 internal sealed class TestDatabase : IAsyncDisposable
 {
     public static readonly DateTimeOffset Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
+    private readonly TestProvider _provider;
     private readonly TempFolder? _folder;
+    private readonly string _spool;
     private readonly ServiceProvider _services;
 
-    private TestDatabase(TempFolder? folder, string file, FakeTimeProvider time, string nodeName, string options, Action<IServiceCollection>? more)
+    private TestDatabase(
+        TestProvider provider, TempFolder? folder, string connectionString, string spool, FakeTimeProvider time, string nodeName, Action<IServiceCollection>? more)
     {
+        _provider = provider;
         _folder = folder;
-        File = file;
+        _spool = spool;
         Time = time;
-        // Without pooling nothing keeps the file open once its owner is disposed.
-        ConnectionString = $"Data Source={file};Pooling=False;{options}";
+        ConnectionString = connectionString;
         var services = new ServiceCollection()
             .AddLogging()
             .AddSingleton<TimeProvider>(time)
-            .AddSingleton<RunSignal>()
-            .AddSqliteStorage()
-            .Configure<StorageOptions>(storage =>
-            {
-                storage.ConnectionString = ConnectionString;
-                storage.NodeName = nodeName;
-            });
+            .AddSingleton<RunSignal>();
+        provider.AddStorage(services).Configure<StorageOptions>(storage =>
+        {
+            storage.ConnectionString = ConnectionString;
+            storage.NodeName = nodeName;
+            storage.SpoolPath = spool;
+        });
         more?.Invoke(services);
         _services = services.BuildServiceProvider();
     }
 
-    public string File { get; }
+    public string File => new SqliteConnectionStringBuilder(ConnectionString).DataSource;
 
-    public string SpoolFile => Path.ChangeExtension(File, ".spool");
+    public string SpoolFile => _spool;
 
     public string ConnectionString { get; }
 
@@ -60,17 +63,21 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     public CallQueries Queries => _services.GetRequiredService<CallQueries>();
 
-    /// <summary>A new file in a folder of its own.</summary>
-    public static async Task<TestDatabase> CreateAsync(Action<IServiceCollection>? more = null, string options = "")
+    /// <summary>A new SQLite file.</summary>
+    public static Task<TestDatabase> CreateAsync(Action<IServiceCollection>? more = null, string options = "") => CreateAsync(new SqliteProvider(options), more);
+
+    /// <summary>A new database of a provider.</summary>
+    public static async Task<TestDatabase> CreateAsync(TestProvider provider, Action<IServiceCollection>? more = null)
     {
         var folder = new TempFolder();
-        var database = new TestDatabase(folder, folder["ivr.db"], new FakeTimeProvider(Start), "node1", options, more);
+        var database = new TestDatabase(provider, folder, await provider.CreateAsync(folder), folder["ivr.spool"], new FakeTimeProvider(Start), "node1", more);
         await database.Services.GetRequiredService<IStorageSetup>().MigrateAsync(CancellationToken.None);
         return database;
     }
 
-    /// <summary>The same file, opened by another process as it were.</summary>
-    public TestDatabase OpenAgain(string nodeName = "node1", string options = "", Action<IServiceCollection>? more = null) => new(null, File, Time, nodeName, options, more);
+    /// <summary>The same database, opened by another process as it were; another server has a spool of its own.</summary>
+    public TestDatabase OpenAgain(string nodeName = "node1", string options = "", Action<IServiceCollection>? more = null) =>
+        new(_provider, null, $"{ConnectionString};{options}", nodeName == "node1" ? _spool : $"{_spool}.{nodeName}", Time, nodeName, more);
 
     /// <summary>Stores a call that has ended, and so queues its run.</summary>
     public async Task<CallFacts> QueueRunAsync(string firstStep = "first", string session = "{}", string? uniqueId = null)
@@ -106,25 +113,37 @@ internal sealed class TestDatabase : IAsyncDisposable
         return new CallEnd(call, System.Text.Json.Nodes.JsonNode.Parse(session)!.AsObject(), firstStep, []);
     }
 
-    /// <summary>The rows of a query, columns as text joined by '|'.</summary>
+    /// <summary>The rows of a query, columns as text joined by '|': ids in capitals, true as 1, moments as in ISO 8601 with a space.</summary>
     public IReadOnlyList<string> Query(string sql)
     {
-        using var connection = new SqliteConnection(ConnectionString);
+        using var connection = _provider.Connect(ConnectionString);
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         using var reader = command.ExecuteReader();
         var rows = new List<string>();
         while (reader.Read())
-            rows.Add(string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(i => reader.IsDBNull(i) ? "" : reader.GetString(i))));
+            rows.Add(string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(i => Text(reader.GetValue(i)))));
         return rows;
+
+        static string Text(object value) => value switch
+        {
+            DBNull => "",
+            Guid id => id.ToString().ToUpperInvariant(),
+            bool flag => flag ? "1" : "0",
+            DateTime moment => moment.ToString("yyyy-MM-dd HH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture),
+            _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+        };
     }
 
-    public long Count(string table) => long.Parse(Query($"SELECT count(*) FROM {table}")[0], System.Globalization.CultureInfo.InvariantCulture);
+    public long Count(string table) => long.Parse(Query($"SELECT count(*) FROM {table}")[0], CultureInfo.InvariantCulture);
 
     public async ValueTask DisposeAsync()
     {
         await _services.DisposeAsync();
-        _folder?.Dispose();
+        if (_folder is null)
+            return;
+        await _provider.RemoveAsync(ConnectionString);
+        _folder.Dispose();
     }
 }

@@ -79,11 +79,10 @@ public sealed partial class ChildProcess : IAsyncDisposable
     }
 
     /// <summary>Freezes the program: it keeps its sockets and neither sends nor answers any more.</summary>
-    public void Freeze()
-    {
-        if (Kill(Id, StopSignal) != 0)
-            throw new InvalidOperationException($"Process {Id} could not be stopped: it has ended.");
-    }
+    public void Freeze() => Send(StopSignal);
+
+    /// <summary>SIGINT, which programs take as they like.</summary>
+    public void Interrupt() => Send(InterruptSignal);
 
     public async ValueTask DisposeAsync()
     {
@@ -108,6 +107,14 @@ public sealed partial class ChildProcess : IAsyncDisposable
             onLine?.Invoke(line);
         }
     }
+
+    private void Send(int signal)
+    {
+        if (Kill(Id, signal) != 0)
+            throw new InvalidOperationException($"Process {Id} gets no signal any more: it has ended.");
+    }
+
+    private const int InterruptSignal = 2;
 
     private const int StopSignal = 19;
 

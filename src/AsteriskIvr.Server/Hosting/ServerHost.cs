@@ -8,7 +8,9 @@ using AsteriskIvr.Server.Flows;
 using AsteriskIvr.Server.Health;
 using AsteriskIvr.Server.Telemetry;
 using AsteriskIvr.Storage;
+using AsteriskIvr.Storage.PostgreSql;
 using AsteriskIvr.Storage.Sqlite;
+using AsteriskIvr.Storage.SqlServer;
 
 namespace AsteriskIvr.Server.Hosting;
 
@@ -47,7 +49,10 @@ internal static class ServerHost
         services.AddOptions<ServerOptions>().BindConfiguration(ServerOptions.Section).ValidateDataAnnotations()
             .Validate(o => o.HealthListen.Length == 0 || IPEndPoint.TryParse(o.HealthListen, out _), "Server:HealthListen must be an address and a port, such as 127.0.0.1:9080.")
             .ValidateOnStart();
-        services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.Section).ValidateDataAnnotations()
+            .Validate(o => o.Provider == StorageProviders.Sqlite || o.ConnectionString.Length > 0, "Storage:ConnectionString is missing: with PostgreSql or SqlServer it says where the database is.")
+            .Validate(IsConnectionString, "Storage:ConnectionString is none that Storage:Provider understands. The documentation has an example for each.")
+            .ValidateOnStart();
         services.AddOptions<FlowSettings>().Configure<IConfiguration>((settings, source) =>
         {
             source.GetSection("Env").Bind(settings.Env);
@@ -61,11 +66,38 @@ internal static class ServerHost
             .AddSingleton<RuntimeSettings>()
             .AddHostedService(provider => provider.GetRequiredService<RuntimeSettings>())
             .AddHostedService<DatabaseStartup>()
-            .AddSqliteStorage()
+            .AddStorage(configuration)
             .AddFlows()
             .AddFlowDeployment()
             .AddPostCall()
             .AddCalls();
+    }
+
+    // Which it is decides what is registered, before options exist; what is none of them is said by their validation.
+    private static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration) =>
+        configuration[$"{StorageOptions.Section}:{nameof(StorageOptions.Provider)}"] switch
+        {
+            StorageProviders.PostgreSql => services.AddPostgreSqlStorage(),
+            StorageProviders.SqlServer => services.AddSqlServerStorage(),
+            _ => services.AddSqliteStorage(),
+        };
+
+    private static bool IsConnectionString(StorageOptions options)
+    {
+        try
+        {
+            return (options.Provider switch
+            {
+                StorageProviders.PostgreSql => PostgreSqlStorageServiceCollectionExtensions.ConnectionString(options),
+                StorageProviders.SqlServer => SqlServerStorageServiceCollectionExtensions.ConnectionString(options),
+                _ => SqliteStorageServiceCollectionExtensions.ConnectionString(options),
+            }).Length > 0;
+        }
+        catch (ArgumentException)
+        {
+            // What it says could hold the password.
+            return false;
+        }
     }
 
     // Calls may drain first, and post-call steps after them; then a little for the rest.

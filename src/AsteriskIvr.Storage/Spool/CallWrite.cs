@@ -16,23 +16,23 @@ internal abstract record CallWrite
 {
     /// <summary>Executes it in the writer's transaction.</summary>
     /// <returns>False when it changed nothing, since it, or what makes it void, had been stored before.</returns>
-    public abstract bool Execute(StatementSession session, ISqlDialect dialect);
+    public abstract bool Execute(StatementSession session);
 }
 
 /// <summary>A call came.</summary>
 internal sealed record CallArrived(CallRow Call) : CallWrite
 {
-    public override bool Execute(StatementSession session, ISqlDialect dialect) => session.Insert(Call, dialect.OrIgnore) == 1;
+    public override bool Execute(StatementSession session) => session.InsertIfAbsent(Call);
 }
 
 /// <summary>The journals of live calls went on.</summary>
 internal sealed record CallProgressed(IReadOnlyList<JournalRow> Journal, IReadOnlyList<ActivityRow> Activity) : CallWrite
 {
-    public override bool Execute(StatementSession session, ISqlDialect dialect)
+    public override bool Execute(StatementSession session)
     {
-        var inserted = Journal.Sum(row => session.Insert(row, dialect.OrIgnore));
+        var inserted = Journal.Count(session.InsertIfAbsent);
         foreach (var line in Activity)
-            session.Insert(line, dialect.OrIgnore);
+            session.InsertIfAbsent(line);
         return inserted > 0;
     }
 }
@@ -49,7 +49,7 @@ internal sealed record CallClosed(CallRow Call, RunRow? Run, IReadOnlyList<Activ
 
     internal const string RemoveJournal = "DELETE FROM journal WHERE call_id = @p0";
 
-    public override bool Execute(StatementSession session, ISqlDialect dialect)
+    public override bool Execute(StatementSession session)
     {
         var isClosed = session.Execute(
             Close, Call.Id, Call.LinkedId, Call.Language, Call.AnsweredAt, Call.EndedAt, Call.EndReason, Call.BillableSeconds, Call.HangupCause,
@@ -61,7 +61,7 @@ internal sealed record CallClosed(CallRow Call, RunRow? Run, IReadOnlyList<Activ
         if (Run is not null)
             session.Insert(Run);
         foreach (var line in Activity)
-            session.Insert(line, dialect.OrIgnore);
+            session.InsertIfAbsent(line);
         return true;
     }
 }

@@ -56,7 +56,7 @@ internal sealed partial class CallWriter(
         {
             try
             {
-                return await writer.WriteAsync(session => write.Execute(session, dialect), cancellationToken).AsTask()
+                return await writer.WriteAsync(session => write.Execute(session), cancellationToken).AsTask()
                     .WaitAsync(options.Value.Patience, Patience, cancellationToken);
             }
             catch (Exception error) when (!cancellationToken.IsCancellationRequested && !IsToBlame(error))
@@ -204,7 +204,7 @@ internal sealed partial class CallWriter(
     private async Task ExecuteAsync(List<byte[]> records)
     {
         var writes = records.ConvertAll(record => SpoolJson.Read(record));
-        await writer.WriteAsync(session => writes.Count(write => write.Execute(session, dialect)), CancellationToken.None);
+        await writer.WriteAsync(session => writes.Count(write => write.Execute(session)), CancellationToken.None);
     }
 
     // A database that is there, and refuses the values themselves, would refuse them for ever.

@@ -1,12 +1,31 @@
+using System.Data.Common;
 using AsteriskIvr.Flows.Versions;
 using AsteriskIvr.Storage.Model;
 using Microsoft.EntityFrameworkCore;
 
 namespace AsteriskIvr.Storage.Stores;
 
-internal sealed class FlowVersionStore(IDbContextFactory<IvrDbContext> contexts, TimeProvider time) : IFlowVersionStore
+internal sealed class FlowVersionStore(IDbContextFactory<IvrDbContext> contexts, ISqlDialect dialect, TimeProvider time) : IFlowVersionStore
 {
+    // Of several servers that deploy the same flow at once one is first; the others find its version then.
+    private const int MostAttempts = 10;
+
     public async Task<int> DeployAsync(string flow, string source, string hash, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await DeployOnceAsync(flow, source, hash, cancellationToken);
+            }
+            catch (DbUpdateException error) when (attempt < MostAttempts && error.InnerException is DbException inner && (dialect.IsDataError(inner) || dialect.IsConflict(inner)))
+            {
+                // The key was free when it was looked for, and is taken now.
+            }
+        }
+    }
+
+    private async Task<int> DeployOnceAsync(string flow, string source, string hash, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);

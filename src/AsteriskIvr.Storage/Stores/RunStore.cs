@@ -24,7 +24,7 @@ internal sealed class RunStore(
     private const string MoveOn =
         """
         UPDATE runs SET node = @p2, failed_attempts = 0, finished_steps = @p3, error = NULL, state = @p4, finished_at = @p5,
-            lease = CASE WHEN @p5 IS NULL THEN lease END, lease_owner = CASE WHEN @p5 IS NULL THEN lease_owner END
+            lease = CASE WHEN @p4 = 'open' THEN lease END, lease_owner = CASE WHEN @p4 = 'open' THEN lease_owner END
         WHERE call_id = @p0 AND lease = @p1 AND finished_steps < @p3
         """;
 
@@ -203,9 +203,9 @@ internal sealed class RunStore(
     }
 
     // A step's row exists already when an attempt of it has failed, in this life of the run or before it was resumed.
-    private void PutStep(StatementSession session, StepRow row)
+    private static void PutStep(StatementSession session, StepRow row)
     {
-        if (session.Insert(row, dialect.OrIgnore) == 0)
+        if (!session.InsertIfAbsent(row))
         {
             session.Execute(
                 UpdateStep, row.CallId, row.Number, row.Finished, row.Attempts, row.StartedAt, row.FinishedAt, row.Outlet, row.Changes, row.Error);

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Threading.Channels;
 using AsteriskIvr.Flows.Diagnostics;
 using AsteriskIvr.Storage.Model;
@@ -21,6 +22,9 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
 
     /// <summary>The least time from the begin of one transaction to that of the next: a write that comes alone never waits, many share more.</summary>
     public static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(5);
+
+    // Of two that stand in each other's way one gets through, so this many in a row are not met with.
+    private const int MostConflicts = 10;
 
     // The disk's time, also where a test has made the clock its own.
     private static readonly TimeProvider Time = TimeProvider.System;
@@ -85,16 +89,22 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
         return ready.IsCompleted ? ready.Result : ready.AsTask().GetAwaiter().GetResult();
     }
 
-    private void Commit(List<WriteOperation> group)
+    private void Commit(List<WriteOperation> group, int conflicts = 0)
     {
         try
         {
             Execute(group);
         }
-        catch (Exception error) when (group.Count > 1 && _isExecuting)
+        catch (DbException conflict) when (_dialect.IsConflict(conflict) && conflicts < MostConflicts)
+        {
+            Conflicted(conflict.Message, group.Count);
+            Commit(group, conflicts + 1);
+            return;
+        }
+        catch (Exception error) when (group.Count > 1 && _isExecuting && _session is { IsOpen: true })
         {
             // One bad operation must not take the others with it: each gets a transaction of its own. Where none of them is to blame, since the
-            // transaction cannot begin or end, that would only make the last wait for a lock as often as there are operations.
+            // transaction cannot begin or end, or the database is gone, that would only make the last wait as often as there are operations.
             GroupFailed(error, group.Count);
             foreach (var operation in group)
                 Commit([operation]);
@@ -138,6 +148,9 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A transaction of {Count} writes failed and is repeated one by one.")]
     private partial void GroupFailed(Exception error, int count);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "A transaction of {Count} writes and another server's stood in each other's way ({Error}); it is repeated.")]
+    private partial void Conflicted(string error, int count);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A write failed.")]
     private partial void OperationFailed(Exception error);

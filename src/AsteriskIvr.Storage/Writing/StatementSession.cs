@@ -1,4 +1,6 @@
+using System.Data;
 using System.Data.Common;
+using System.Text;
 using AsteriskIvr.Storage.Model;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -13,11 +15,12 @@ internal sealed class StatementSession : IDisposable
 {
     private readonly DbConnection _connection;
     private readonly IModel _model;
+    private readonly ISqlDialect _dialect;
     private readonly Dictionary<object, DbCommand> _commands = [];
-    private readonly Dictionary<(Type Row, string OrIgnore), InsertStatement> _inserts = [];
+    private readonly Dictionary<(Type Row, bool IfAbsent), InsertStatement> _inserts = [];
     private readonly Dictionary<(Type Row, string Where), SelectStatement> _selects = [];
 
-    private StatementSession(DbConnection connection, IModel model) => (_connection, _model) = (connection, model);
+    private StatementSession(DbConnection connection, IModel model, ISqlDialect dialect) => (_connection, _model, _dialect) = (connection, model, dialect);
 
     /// <summary>Connects.</summary>
     public static StatementSession Open(IDbContextFactory<IvrDbContext> contexts, ISqlDialect dialect)
@@ -35,7 +38,7 @@ internal sealed class StatementSession : IDisposable
                 command.CommandText = sql;
                 command.ExecuteNonQuery();
             }
-            return new StatementSession(connection, context.Model);
+            return new StatementSession(connection, context.Model, dialect);
         }
         catch
         {
@@ -45,6 +48,9 @@ internal sealed class StatementSession : IDisposable
         }
     }
 
+    /// <summary>False when the connection broke.</summary>
+    public bool IsOpen => _connection.State == ConnectionState.Open;
+
     /// <summary>The transaction that all statements belong to; null outside one.</summary>
     public DbTransaction? Transaction { get; private set; }
 
@@ -53,17 +59,12 @@ internal sealed class StatementSession : IDisposable
 
     /// <summary>Inserts a row.</summary>
     /// <param name="row">An entity of the model.</param>
-    /// <param name="orIgnore">Appended to the statement, such as <c>ON CONFLICT DO NOTHING</c>.</param>
-    /// <returns>How many rows were inserted: 0 or 1.</returns>
-    public int Insert<TRow>(TRow row, string orIgnore = "") where TRow : class
-    {
-        if (!_inserts.TryGetValue((typeof(TRow), orIgnore), out var insert))
-            _inserts[(typeof(TRow), orIgnore)] = insert = new InsertStatement(_model.FindEntityType(typeof(TRow))!, orIgnore);
-        var command = Command(insert, insert.Sql, insert.Columns.Count);
-        for (var i = 0; i < insert.Columns.Count; i++)
-            command.Parameters[i].Value = insert.Columns[i].Read(row);
-        return command.ExecuteNonQuery();
-    }
+    public void Insert<TRow>(TRow row) where TRow : class => Insert(row, ifAbsent: false);
+
+    /// <summary>Inserts a row, unless one of its keys is taken.</summary>
+    /// <param name="row">An entity of the model.</param>
+    /// <returns>False when it is.</returns>
+    public bool InsertIfAbsent<TRow>(TRow row) where TRow : class => Insert(row, ifAbsent: true) == 1;
 
     /// <summary>Executes a statement whose parameters are <c>@p0</c>, <c>@p1</c> and so on.</summary>
     /// <returns>How many rows it changed.</returns>
@@ -71,7 +72,7 @@ internal sealed class StatementSession : IDisposable
     {
         var command = Command(sql, sql, parameters.Length);
         for (var i = 0; i < parameters.Length; i++)
-            command.Parameters[i].Value = ToProvider(parameters[i]);
+            Set(command.Parameters[i], parameters[i]);
         return command.ExecuteNonQuery();
     }
 
@@ -80,7 +81,7 @@ internal sealed class StatementSession : IDisposable
     {
         var command = Command(sql, sql, parameters.Length);
         for (var i = 0; i < parameters.Length; i++)
-            command.Parameters[i].Value = ToProvider(parameters[i]);
+            Set(command.Parameters[i], parameters[i]);
         using var reader = command.ExecuteReader();
         var ids = new List<Guid>();
         while (reader.Read())
@@ -98,7 +99,7 @@ internal sealed class StatementSession : IDisposable
             _selects[(typeof(TRow), where)] = select = new SelectStatement(_model.FindEntityType(typeof(TRow))!, where);
         var command = Command(select, select.Sql, parameters.Length);
         for (var i = 0; i < parameters.Length; i++)
-            command.Parameters[i].Value = ToProvider(parameters[i]);
+            Set(command.Parameters[i], parameters[i]);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var rows = new List<TRow>();
         while (await reader.ReadAsync(cancellationToken))
@@ -120,6 +121,16 @@ internal sealed class StatementSession : IDisposable
         _connection.Dispose();
     }
 
+    private int Insert<TRow>(TRow row, bool ifAbsent) where TRow : class
+    {
+        if (!_inserts.TryGetValue((typeof(TRow), ifAbsent), out var insert))
+            _inserts[(typeof(TRow), ifAbsent)] = insert = new InsertStatement(_model.FindEntityType(typeof(TRow))!, ifAbsent ? _dialect : null);
+        var command = Command(insert, insert.Sql, insert.Columns.Count);
+        for (var i = 0; i < insert.Columns.Count; i++)
+            Set(command.Parameters[i], insert.Columns[i].Read(row));
+        return command.ExecuteNonQuery();
+    }
+
     private DbCommand Command(object key, string sql, int parameters)
     {
         if (!_commands.TryGetValue(key, out var command))
@@ -138,12 +149,36 @@ internal sealed class StatementSession : IDisposable
         return command;
     }
 
-    private static object ToProvider(object? value) => value switch
+    // The type stays what it was with the first value, so that a null has it too, and a prepared statement fits the next time.
+    private void Set(DbParameter parameter, object? value)
     {
-        null => DBNull.Value,
-        DateTimeOffset moment => moment.UtcDateTime,
-        _ => value,
-    };
+        parameter.Value = value switch
+        {
+            null => DBNull.Value,
+            DateTimeOffset moment => moment.UtcDateTime,
+            string text => Storable(text),
+            _ => value,
+        };
+        if (value is null)
+            return;
+        var type = value switch
+        {
+            DateTimeOffset => _dialect.MomentType,
+            string => DbType.String,
+            Guid => DbType.Guid,
+            int => DbType.Int32,
+            bool => DbType.Boolean,
+            _ => throw new NotSupportedException($"A parameter of type {value.GetType()}."),
+        };
+        if (parameter.DbType != type)
+            parameter.DbType = type;
+    }
+
+    // PostgreSQL takes no half of a surrogate pair and no NUL, which callers' names and answers of web services can hold; in all databases it becomes the same.
+    private static string Storable(string text) =>
+        text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') < 0 && !text.Contains('\0', StringComparison.Ordinal)
+            ? text
+            : Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Replace('\0', '\uFFFD');
 
     private static DateTimeOffset Utc(DateTime moment) => new(DateTime.SpecifyKind(moment, DateTimeKind.Utc));
 
@@ -185,12 +220,13 @@ internal sealed class StatementSession : IDisposable
 
     private sealed class InsertStatement
     {
-        public InsertStatement(IEntityType type, string orIgnore)
+        public InsertStatement(IEntityType type, ISqlDialect? ifAbsent)
         {
             Columns = [.. type.GetProperties().Select(p => new Column(p))];
-            var table = StoreObjectIdentifier.Table(type.GetTableName()!, type.GetSchema());
-            Sql = $"INSERT INTO {table.Name} ({string.Join(", ", Columns.Select(c => c.Name))}) "
-                + $"VALUES ({string.Join(", ", Columns.Select((_, i) => $"@p{i}"))}){orIgnore}";
+            var table = type.GetTableName()!;
+            var columns = Columns.Select(c => c.Name).ToList();
+            var keys = type.GetKeys().Select(key => key.Properties).Concat(type.GetIndexes().Where(index => index.IsUnique).Select(index => index.Properties));
+            Sql = ifAbsent?.InsertIfAbsent(table, columns, keys.Select(properties => properties.Select(p => p.GetColumnName()).ToList())) ?? ISqlDialect.Insert(table, columns);
         }
 
         public string Sql { get; }
@@ -204,6 +240,6 @@ internal sealed class StatementSession : IDisposable
 
         public string Name { get; } = property.GetColumnName();
 
-        public object Read(object row) => ToProvider(_getter.GetClrValue(row));
+        public object? Read(object row) => _getter.GetClrValue(row);
     }
 }

@@ -183,10 +183,8 @@ internal sealed class CallWriterTests
     }
 
     /// <summary>SQLite itself, on a disk that can be full: a database that may not grow by one page.</summary>
-    private sealed class FullDisk : ISqlDialect
+    private sealed class FullDisk : SqliteDialect
     {
-        private readonly SqliteDialect _sqlite = new();
-
         private const string NoGrowth = "PRAGMA max_page_count = 1";
 
         public bool IsFull { get; set; }
@@ -197,14 +195,8 @@ internal sealed class CallWriterTests
             await database.Services.GetRequiredService<GroupCommitWriter>().WriteAsync(session => session.Execute(NoGrowth), CancellationToken.None);
         }
 
-        public string OrIgnore => _sqlite.OrIgnore;
-
-        public string ClaimRuns => _sqlite.ClaimRuns;
-
         // The least that can be said is the size it has.
-        public string OnConnect => _sqlite.OnConnect + (IsFull ? NoGrowth : "");
-
-        public bool IsDataError(System.Data.Common.DbException error) => _sqlite.IsDataError(error);
+        public override string? OnConnect => base.OnConnect + (IsFull ? NoGrowth : "");
     }
 
     private static void Execute(SqliteConnection connection, string sql)

@@ -1,73 +1,127 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
 namespace AsteriskIvr.Testing;
 
-/// <summary>A real PostgreSQL server on a free loopback port, with an empty database in a folder of its own. It ends with the test.</summary>
+/// <summary>
+/// A real PostgreSQL server on a free loopback port, with an empty database in a folder of its own; it takes TLS and a password only. It ends with the
+/// test, and can be stopped and started in between.
+/// </summary>
 public sealed class PostgreSqlServer : IAsyncDisposable
 {
     private const string User = "postgres"; // which Debian's package makes; the server refuses to run as root
+    private const string Password = "for tests only";
 
     private readonly TempFolder _folder;
     private readonly PortReservation _port;
-    private readonly ChildProcess _server;
+    private readonly string _programs;
+    private ChildProcess? _server;
 
-    private PostgreSqlServer(TempFolder folder, PortReservation port, ChildProcess server)
-    {
-        _folder = folder;
-        _port = port;
-        _server = server;
-    }
+    private PostgreSqlServer(TempFolder folder, PortReservation port, string programs) => (_folder, _port, _programs) = (folder, port, programs);
 
     /// <summary>Whether this machine has PostgreSQL, as Debian installs it.</summary>
     public static bool IsInstalled => Programs is not null;
 
     /// <summary>How to connect.</summary>
-    public string ConnectionString => $"Host=127.0.0.1;Port={_port.Port};Username={User};Database=postgres";
+    public string ConnectionString =>
+        $"Host=127.0.0.1;Port={_port.Port};Username={User};Password={Password};Database=postgres;SSL Mode=VerifyFull;Root Certificate={_folder["server.crt"]}";
 
     private static string? Programs => Directory.Exists("/usr/lib/postgresql")
         ? Directory.EnumerateDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin")).LastOrDefault(bin => File.Exists(Path.Combine(bin, "initdb")))
         : null;
 
-    /// <summary>Starts a server and returns when it takes connections.</summary>
+    /// <summary>Makes a server and returns when it takes connections.</summary>
     /// <exception cref="InvalidOperationException">PostgreSQL is not installed, or did not start; the message holds what it said.</exception>
     public static async Task<PostgreSqlServer> StartAsync(CancellationToken cancellationToken = default)
     {
-        var programs = Programs ?? throw new InvalidOperationException("PostgreSQL is not installed.");
-        var folder = new TempFolder();
-        var port = Ports.Reserve();
-        ChildProcess? server = null;
+        var programs = Programs ?? throw new InvalidOperationException("PostgreSQL is not installed: apt-get install postgresql");
+        var server = new PostgreSqlServer(new TempFolder(), Ports.Reserve(), programs);
         try
         {
-            await RunAsync(["chown", User, folder.Path], folder, asRoot: true, cancellationToken);
-            await RunAsync([$"{programs}/initdb", "--no-sync", "--auth=trust", $"--username={User}", "--pgdata", folder["data"]], folder, asRoot: false, cancellationToken);
-
-            var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            server = await ChildProcess.StartAsync(
-                AsUser([$"{programs}/postgres", "-D", folder["data"], "-h", "127.0.0.1", "-p", $"{port.Port}", "-k", "", "-c", "fsync=off"]), folder.Path, onLine: null, cancellationToken);
-            var exit = server.WaitForExitAsync(CancellationToken.None);
-            await Eventually.ShouldBeAsync(() => exit.IsCompleted || server.Output.Contains("ready to accept connections", StringComparison.Ordinal), whatWasSeen: () => server.Output, cancellationToken: cancellationToken);
-            return exit.IsCompleted ? throw new InvalidOperationException($"PostgreSQL did not start. {server.Output}") : new PostgreSqlServer(folder, port, server);
+            await server.InitializeAsync(cancellationToken);
+            await server.StartAgainAsync(cancellationToken);
+            return server;
         }
         catch
         {
-            if (server is not null)
-                await server.DisposeAsync();
-            port.Dispose();
-            folder.Dispose();
+            await server.DisposeAsync();
             throw;
         }
     }
 
+    /// <summary>A fast shutdown: clients lose their connections, and find nobody there.</summary>
+    public async Task StopAsync()
+    {
+        if (_server is null)
+            return;
+        _server.Interrupt();
+        await _server.WaitForExitAsync(CancellationToken.None);
+        await _server.DisposeAsync();
+        _server = null;
+    }
+
+    /// <summary>Starts it on the data it had; returns when it takes connections.</summary>
+    public async Task StartAgainAsync(CancellationToken cancellationToken = default)
+    {
+        var server = _server = await ChildProcess.StartAsync(
+            AsUser(
+            [
+                $"{_programs}/postgres", "-D", _folder["data"], "-h", "127.0.0.1", "-p", $"{_port.Port}", "-k", "", "-c", "ssl=on",
+                "-c", $"ssl_cert_file={_folder["server.crt"]}", "-c", $"ssl_key_file={_folder["server.key"]}",
+            ]),
+            _folder.Path, onLine: null, cancellationToken);
+        var exit = server.WaitForExitAsync(CancellationToken.None);
+        await Eventually.ShouldBeAsync(
+            () => exit.IsCompleted || server.Output.Contains("ready to accept connections", StringComparison.Ordinal), TimeSpan.FromSeconds(30), () => server.Output, cancellationToken);
+        if (exit.IsCompleted)
+            throw new InvalidOperationException($"PostgreSQL did not start. {server.Output}");
+    }
+
     public async ValueTask DisposeAsync()
     {
-        await _server.DisposeAsync();
+        await StopAsync();
         _port.Dispose();
         _folder.Dispose();
     }
 
-    private static async Task RunAsync(string[] command, TempFolder folder, bool asRoot, CancellationToken cancellationToken)
+    private async Task InitializeAsync(CancellationToken cancellationToken)
     {
-        if (asRoot && !Environment.IsPrivilegedProcess)
-            return;
-        await using var program = await ChildProcess.StartAsync(asRoot ? command : AsUser(command), folder.Path, onLine: null, cancellationToken);
+        await File.WriteAllTextAsync(_folder["password"], Password, cancellationToken);
+        WriteCertificate();
+        // The server takes no key that others can read.
+        await RunAsync(["chmod", "600", _folder["server.key"]], cancellationToken);
+        if (Environment.IsPrivilegedProcess)
+            await RunAsync(["chown", "-R", User, _folder.Path], cancellationToken);
+        await RunAsync(
+            AsUser(
+            [
+                $"{_programs}/initdb", "--no-sync", "--auth=scram-sha-256", $"--username={User}", $"--pwfile={_folder["password"]}", "--encoding=UTF8", "--locale=C.UTF-8",
+                "--pgdata", _folder["data"],
+            ]),
+            cancellationToken);
+        // Without TLS nobody is let in.
+        await File.WriteAllTextAsync(_folder["data/pg_hba.conf"], "hostssl all all 127.0.0.1/32 scram-sha-256\n", cancellationToken);
+    }
+
+    private void WriteCertificate()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddIpAddress(IPAddress.Loopback);
+        names.AddDnsName("127.0.0.1");
+        request.CertificateExtensions.Add(names.Build());
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, false, 0, critical: true));
+        var now = TimeProvider.System.GetUtcNow();
+        using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(30));
+        File.WriteAllText(_folder["server.crt"], certificate.ExportCertificatePem());
+        File.WriteAllText(_folder["server.key"], key.ExportPkcs8PrivateKeyPem());
+    }
+
+    private async Task RunAsync(string[] command, CancellationToken cancellationToken)
+    {
+        await using var program = await ChildProcess.StartAsync(command, _folder.Path, onLine: null, cancellationToken);
         if (await program.WaitForExitAsync(cancellationToken) is not 0 and var code)
             throw new InvalidOperationException($"{command[0]} ended with {code}. {program.Output}");
     }
