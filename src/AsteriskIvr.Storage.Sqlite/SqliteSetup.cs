@@ -6,6 +6,15 @@ namespace AsteriskIvr.Storage.Sqlite;
 
 internal sealed class SqliteSetup(IDbContextFactory<IvrDbContext> contexts) : IStorageSetup
 {
+    public string Location
+    {
+        get
+        {
+            using var context = contexts.CreateDbContext();
+            return DataSource(context);
+        }
+    }
+
     public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);

@@ -11,6 +11,16 @@ namespace AsteriskIvr.Storage;
 /// </summary>
 internal sealed class ServerDatabaseSetup(IDbContextFactory<IvrDbContext> contexts) : IStorageSetup
 {
+    public string Location
+    {
+        get
+        {
+            using var context = contexts.CreateDbContext();
+            var connection = context.Database.GetDbConnection();
+            return $"{connection.Database} on {connection.DataSource}";
+        }
+    }
+
     public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);

@@ -3,6 +3,7 @@ using AsteriskIvr.EndToEnd.Tests.Chaos;
 using AsteriskIvr.EndToEnd.Tests.World;
 using AsteriskIvr.Testing;
 using Microsoft.Data.Sqlite;
+using Npgsql;
 
 namespace AsteriskIvr.EndToEnd.Tests.Outage;
 
@@ -50,6 +51,24 @@ internal sealed class StorageAwayTests
             File.Copy(disk.FromOutside("asterisk-ivr.db-wal"), folder["copy.db-wal"], overwrite: true);
             File.Delete(folder["copy.db-shm"]);
             return world.ReadStored(folder["copy.db"]);
+        }
+    }
+
+    [Test]
+    public async Task PostgreSQL_is_stopped([Values] bool isKilledMeanwhile)
+    {
+        await using var database = await PostgreSqlServer.StartAsync();
+        await using var world = await ChaosWorld.StartAsync(new JsonObject { ["Provider"] = "PostgreSql", ["ConnectionString"] = database.ConnectionString });
+
+        await CallThroughAsync(world, database.StopAsync, () => database.StartAgainAsync(), isKilledMeanwhile);
+
+        Tell($"PostgreSQL stopped{(isKilledMeanwhile ? ", server killed meanwhile" : "")}", await SettledAsync(world, Read), world);
+
+        StoredCalls Read()
+        {
+            using var connection = new NpgsqlConnection(database.ConnectionString);
+            connection.Open();
+            return world.ReadStored(connection);
         }
     }
 

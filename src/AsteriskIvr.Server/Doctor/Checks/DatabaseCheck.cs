@@ -11,18 +11,19 @@ internal sealed class DatabaseCheck : IDoctorCheck
 
     public async IAsyncEnumerable<Finding> LookAsync(Patient patient, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var file = StateFolderCheck.FileOf(patient);
+        var setup = patient.Services.GetRequiredService<IStorageSetup>();
+        var database = setup.Location;
         if (patient.Status is { } status)
         {
             // The server's readiness holds a write through its own writer; it is among the findings of the server when it fails.
-            yield return Finding.Ok(Name, $"{file} is in use by the server: {status.OpenCalls} open calls, {status.OpenRuns} open runs, {status.DeadRuns} dead letters.");
+            yield return Finding.Ok(Name, $"{database} is in use by the server: {status.OpenCalls} open calls, {status.OpenRuns} open runs, {status.DeadRuns} dead letters.");
             yield break;
         }
         IReadOnlyList<string>? pending = null;
         string? problem = null;
         try
         {
-            pending = await patient.Services.GetRequiredService<IStorageSetup>().FindPendingAsync(cancellationToken);
+            pending = await setup.FindPendingAsync(cancellationToken);
             if (pending is not null)
                 problem = await patient.Services.GetRequiredService<IStorageProbe>().TryWriteAsync(cancellationToken);
         }
@@ -31,12 +32,12 @@ internal sealed class DatabaseCheck : IDoctorCheck
             problem = error.Message;
         }
         if (problem is not null && pending is not { Count: > 0 })
-            yield return Finding.Fail(Name, $"{file}: {problem}", "The server cannot store calls, and then does not serve them. Check the file's owner and its disk; docs/operations.md says how to restore a backup.");
+            yield return Finding.Fail(Name, $"{database}: {problem}", "The server cannot store calls, and then does not serve them. Check that it runs and takes this server's connections; of a file, its owner and its disk; docs/operations.md says how to restore a backup.");
         else if (pending is null)
-            yield return Finding.Warn(Name, $"There is no {file} yet.", "The server creates it at its first start.");
+            yield return Finding.Warn(Name, $"There is no {database} yet.", "The server creates it at its first start.");
         else if (pending.Count > 0)
-            yield return Finding.Warn(Name, $"{file} is of an older version: {string.Join(", ", pending)} to be applied.", "The server applies this at its next start. Make a backup before.");
+            yield return Finding.Warn(Name, $"{database} is of an older version: {string.Join(", ", pending)} to be applied.", "The server applies this at its next start. Make a backup before.");
         else
-            yield return Finding.Ok(Name, $"{file} is up to date and can be written.");
+            yield return Finding.Ok(Name, $"{database} is up to date and can be written.");
     }
 }

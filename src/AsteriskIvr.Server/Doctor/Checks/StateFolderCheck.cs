@@ -1,12 +1,10 @@
 using System.Runtime.CompilerServices;
 using AsteriskIvr.Storage;
-using AsteriskIvr.Storage.Sqlite;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 
 namespace AsteriskIvr.Server.Doctor.Checks;
 
-/// <summary>Whether the folder of the database can be written, and its disk has room.</summary>
+/// <summary>Whether the folder of the spool, and of a SQLite file, can be written, and its disk has room.</summary>
 internal sealed class StateFolderCheck : IDoctorCheck
 {
     private const long Low = 2L << 30;
@@ -17,7 +15,8 @@ internal sealed class StateFolderCheck : IDoctorCheck
     public async IAsyncEnumerable<Finding> LookAsync(Patient patient, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask;
-        var file = FileOf(patient);
+        // The spool is there whatever the database is; a SQLite file is beside it, unless the configuration says otherwise.
+        var file = patient.Services.GetRequiredService<IOptions<StorageOptions>>().Value.SpoolPath;
         if (Path.GetDirectoryName(Path.GetFullPath(file)) is not { } folder || !Directory.Exists(folder))
         {
             yield return Finding.Warn(Name, $"{Path.GetDirectoryName(file)} does not exist yet; the server creates it if it may.", "Under systemd StateDirectory= creates it. Else create it for the server's user, with mode 0750.");
@@ -36,9 +35,6 @@ internal sealed class StateFolderCheck : IDoctorCheck
             _ => Finding.Ok("disk", detail),
         };
     }
-
-    public static string FileOf(Patient patient) =>
-        new SqliteConnectionStringBuilder(SqliteStorageServiceCollectionExtensions.ConnectionString(patient.Services.GetRequiredService<IOptions<StorageOptions>>().Value)).DataSource;
 
     // The one true test of permissions, quotas and read-only mounts.
     private static string? CanWrite(string folder)
