@@ -8,18 +8,18 @@ UPDATE due SET due_at = @p1, lease = @p2, lease_owner = @p3
 OUTPUT inserted.call_id
 GO
 
+UPDATE runs SET state = 'discarded', finished_at = @p1 WHERE call_id = @p0 AND state = 'dead'
+GO
+
+UPDATE runs SET state = 'open', due_at = @p1, failed_attempts = 0 WHERE call_id = @p0 AND state = 'dead'
+GO
+
 UPDATE calls SET linked_id = @p1, language = @p2, answered_at = @p3, ended_at = @p4, end_reason = @p5, billable_seconds = @p6,
     hangup_cause = @p7, tech_cause = @p8, hung_up_by = @p9, last_node = @p10, transferred_to = @p11, story = @p12, session = @p13
 WHERE id = @p0 AND ended_at IS NULL
 GO
 
 DELETE FROM journal WHERE call_id = @p0
-GO
-
-UPDATE runs SET state = 'discarded', finished_at = @p1 WHERE call_id = @p0 AND state = 'dead'
-GO
-
-UPDATE runs SET state = 'open', due_at = @p1, failed_attempts = 0 WHERE call_id = @p0 AND state = 'dead'
 GO
 
 SELECT call_id FROM runs WHERE call_id = @p0 AND finished_steps = @p2 AND (lease = @p1 OR state = 'done')
@@ -60,13 +60,13 @@ GO
 UPDATE calls SET owner = owner WHERE id IS NULL
 GO
 
-SELECT 1 FROM steps WHERE id = @p0
+SELECT 1 FROM calls WHERE id = @p0
 GO
 
-SELECT 1 FROM steps WHERE call_id = @p0 AND lease = @p1
+SELECT 1 FROM runs WHERE call_id = @p0 AND lease = @p1
 GO
 
-SELECT 1 FROM steps WHERE call_id = @p0 AND finished = @p1 AND changes IS NOT NULL ORDER BY number
+SELECT 1 FROM steps WHERE call_id = @p0 AND finished = @p1 AND changes IS NOT NULL
 GO
 
 SELECT 1 FROM steps WHERE call_id = @p0 AND number = @p1
