@@ -57,7 +57,7 @@ UPDATE runs SET failed_attempts = @p2, error = @p3, state = @p4, due_at = @p5, l
 WHERE call_id = @p0 AND lease = @p1
 GO
 
-UPDATE calls SET owner = owner WHERE id IS NULL
+UPDATE calls SET owner = owner WHERE id = '00000000-0000-0000-0000-000000000000'
 GO
 
 SELECT 1 FROM calls WHERE id = @p0
