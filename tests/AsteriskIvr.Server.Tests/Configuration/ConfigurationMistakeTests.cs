@@ -16,6 +16,8 @@ public sealed class ConfigurationMistakeTests
     [TestCase("""{ "Pbx": [{ "AriUrl": "http://pbx/ari" }] }""", "Pbx:N:AriUser and Pbx:N:AriPassword must be set where Pbx:N:AriUrl is; a user has no colon.")]
     [TestCase("""{ "Storage": { "Provider": "Oracle" } }""", "Storage:Provider must be Sqlite.")]
     [TestCase("""{ "Storage": { "NodeName": "" } }""", "Storage:NodeName: The NodeName field is required.")]
+    [TestCase("""{ "Storage": { "KeepCalls": "01:00:00" } }""", "Storage:KeepCalls must be between 1 and 36525 days, such as 90.00:00:00; or 0, or empty, for ever.")]
+    [TestCase("""{ "Storage": { "KeepCalls": "90 days" } }""", "Storage:KeepCalls is not of the kind expected: a time such as 00:00:30.")]
     [TestCase("""{ "Server": { "FlowsFolder": "" } }""", "Server:FlowsFolder must name a folder.")]
     [TestCase("""{ "Server": { "HealthListen": "9080x" } }""", "Server:HealthListen must be an address and a port, such as 127.0.0.1:9080.")]
     [TestCase("""{ "Telemetry": { "OtlpEndpoint": "collector" } }""", "Telemetry:OtlpEndpoint must be a URL such as http://127.0.0.1:4317.")]
