@@ -14,6 +14,25 @@ GO
 UPDATE runs SET state = 'open', due_at = @p1, failed_attempts = 0 WHERE call_id = @p0 AND state = 'dead'
 GO
 
+UPDATE audit SET detail = @p1 WHERE call_id = @p0
+GO
+
+UPDATE calls SET caller_number = NULL, caller_name = NULL, channel = @p1, transferred_to = NULL, story = @p2, session = NULL
+WHERE id = @p0 AND ended_at IS NOT NULL AND caller_number IS NOT NULL
+GO
+
+UPDATE runs SET error = @p1 WHERE call_id = @p0
+GO
+
+UPDATE steps SET error = @p2 WHERE call_id = @p0 AND number = @p1
+GO
+
+UPDATE steps SET changes = NULL WHERE call_id = @p0
+GO
+
+DELETE FROM activity WHERE call_id = @p0
+GO
+
 UPDATE calls SET linked_id = @p1, language = @p2, answered_at = @p3, ended_at = @p4, end_reason = @p5, billable_seconds = @p6,
     hangup_cause = @p7, tech_cause = @p8, hung_up_by = @p9, last_node = @p10, transferred_to = @p11, story = @p12, session = @p13
 WHERE id = @p0 AND ended_at IS NULL
