@@ -15,7 +15,7 @@ public sealed class ConfigurationMistakeTests
     [TestCase("""{ "Pbx": [{ "AriUrl": "ftp://pbx" }] }""", "Pbx:N:AriUrl must be a URL such as http://127.0.0.1:8088/ari.")]
     [TestCase("""{ "Pbx": [{ "AriUrl": "http://pbx/ari" }] }""", "Pbx:N:AriUser and Pbx:N:AriPassword must be set where Pbx:N:AriUrl is; a user has no colon.")]
     [TestCase("""{ "Storage": { "Provider": "Oracle" } }""", "Storage:Provider must be Sqlite, PostgreSql or SqlServer.")]
-    [TestCase("""{ "Storage": { "Provider": "PostgreSql" } }""", "Storage:ConnectionString is missing: with PostgreSql or SqlServer it says where the database is.")]
+    [TestCase("""{ "Storage": { "Provider": "PostgreSql", "ConnectionString": "" } }""", "Storage:ConnectionString is missing: with PostgreSql or SqlServer it says where the database is.")]
     [TestCase("""{ "Storage": { "Provider": "SqlServer", "ConnectionString": "Host=db1" } }""", "Storage:ConnectionString is none that Storage:Provider understands. The documentation has an example for each.")]
     [TestCase("""{ "Storage": { "NodeName": "" } }""", "Storage:NodeName: The NodeName field is required.")]
     [TestCase("""{ "Storage": { "KeepCalls": "01:00:00" } }""", "Storage:KeepCalls must be between 1 and 36525 days, such as 90.00:00:00; or 0, or empty, for ever.")]
