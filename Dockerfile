@@ -13,6 +13,8 @@ COPY src/AsteriskIvr.Calls/*.csproj src/AsteriskIvr.Calls/
 COPY src/AsteriskIvr.PostCall/*.csproj src/AsteriskIvr.PostCall/
 COPY src/AsteriskIvr.Storage/*.csproj src/AsteriskIvr.Storage/
 COPY src/AsteriskIvr.Storage.Sqlite/*.csproj src/AsteriskIvr.Storage.Sqlite/
+COPY src/AsteriskIvr.Storage.PostgreSql/*.csproj src/AsteriskIvr.Storage.PostgreSql/
+COPY src/AsteriskIvr.Storage.SqlServer/*.csproj src/AsteriskIvr.Storage.SqlServer/
 COPY src/AsteriskIvr.Server/*.csproj src/AsteriskIvr.Server/
 RUN dotnet restore src/AsteriskIvr.Server
 COPY src src

@@ -17,7 +17,8 @@ internal class SqliteDialect : ISqlDialect
         """;
 
     // FULL: a commit that has returned survives a power cut. WAL itself is a property of the file, set when it is made.
-    public virtual string? OnConnect => "PRAGMA synchronous = FULL; PRAGMA busy_timeout = 10000;";
+    // secure_delete: what is deleted is overwritten where its page is written anyway.
+    public virtual string? OnConnect => "PRAGMA synchronous = FULL; PRAGMA busy_timeout = 10000; PRAGMA secure_delete = FAST;";
 
     public string InsertIfAbsent(string table, IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> keys) =>
         ISqlDialect.Insert(table, columns) + " ON CONFLICT DO NOTHING";

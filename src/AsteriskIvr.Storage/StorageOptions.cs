@@ -39,6 +39,15 @@ public sealed class StorageOptions
     [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00", ErrorMessage = "Storage:Patience must be between 100 ms and 1 min.")]
     public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// How long a call is kept after its end, with all that belongs to it; calls whose post-call run is not done are kept for longer. Zero, or empty: for
+    /// ever. That is the default, since a deletion is the one thing that cannot be mended, and how long is right the law of a country says.
+    /// </summary>
+    public TimeSpan? KeepCalls { get; set; }
+
+    /// <summary>False when <see cref="KeepCalls"/> is out of its bounds. The lower one is longer than a spool waits to be stored, which would bring calls back.</summary>
+    internal bool KeepsCallsForValidTime => KeepCalls is not { } keep || keep == TimeSpan.Zero || (keep >= TimeSpan.FromDays(1) && keep <= TimeSpan.FromDays(36_525));
+
     /// <summary>The folder that is the server's own: <c>STATE_DIRECTORY</c>, as systemd sets it, else <c>/var/lib/asterisk-ivr</c>.</summary>
     internal static string StateDirectory => Environment.GetEnvironmentVariable("STATE_DIRECTORY") ?? "/var/lib/asterisk-ivr";
 }

@@ -3,6 +3,7 @@ using AsteriskIvr.Flows.Versions;
 using AsteriskIvr.PostCall.Runs;
 using AsteriskIvr.PostCall.Worker;
 using AsteriskIvr.Storage.DeadLetters;
+using AsteriskIvr.Storage.Keeping;
 using AsteriskIvr.Storage.Model;
 using AsteriskIvr.Storage.Queries;
 using AsteriskIvr.Storage.Spool;
@@ -17,6 +18,8 @@ namespace AsteriskIvr.Storage;
 internal static class StorageServiceCollectionExtensions
 {
     public static IServiceCollection AddStores(this IServiceCollection services) => services
+        .AddOptions<StorageOptions>()
+        .Validate(storage => storage.KeepsCallsForValidTime, "Storage:KeepCalls must be between 1 and 36525 days, such as 90.00:00:00; or 0, or empty, for ever.").Services
         .AddMetrics()
         .AddSingleton<StorageTelemetry>()
         .AddSingleton<GroupCommitWriter>()
@@ -37,5 +40,9 @@ internal static class StorageServiceCollectionExtensions
         .AddSingleton(provider => new DeadLetterStore(
             provider.GetRequiredService<GroupCommitWriter>(), provider.GetRequiredService<IDbContextFactory<IvrDbContext>>(), provider.GetRequiredService<RunSignal>(),
             provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton(provider => new CallEraser(
+            provider.GetRequiredService<GroupCommitWriter>(), provider.GetRequiredService<IDbContextFactory<IvrDbContext>>(), provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton<CallRetention>()
+        .AddHostedService(provider => provider.GetRequiredService<CallRetention>())
         .AddSingleton(provider => new CallQueries(provider.GetRequiredService<IDbContextFactory<IvrDbContext>>()));
 }

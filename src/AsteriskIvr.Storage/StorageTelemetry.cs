@@ -17,11 +17,14 @@ public sealed class StorageTelemetry : IDisposable
         _meter = meters.Create(Name);
         Spooled = _meter.CreateCounter<long>("asterisk_ivr.spool.records", "{record}", "Records that went to the spool, since the database was away.");
         Rejected = _meter.CreateCounter<long>("asterisk_ivr.spool.rejected", "{record}", "Records of the spool that the database refused for what they hold.");
+        Deleted = _meter.CreateCounter<long>("asterisk_ivr.calls.deleted", "{call}", "Calls deleted since they ended longer ago than Storage:KeepCalls.");
     }
 
     internal Counter<long> Spooled { get; }
 
     internal Counter<long> Rejected { get; }
+
+    internal Counter<long> Deleted { get; }
 
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();

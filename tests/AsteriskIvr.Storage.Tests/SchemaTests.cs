@@ -1,10 +1,8 @@
 using System.Data.Common;
-using System.Reflection;
 using System.Text.RegularExpressions;
 using AsteriskIvr.PostCall.Runs;
 using AsteriskIvr.Storage.Model;
 using AsteriskIvr.Storage.Sqlite;
-using AsteriskIvr.Storage.Stores;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -82,12 +80,12 @@ internal sealed partial class SchemaTests
     [Test]
     public void Every_statement_of_the_writer_finds_its_rows_by_an_index()
     {
-        var statements = new[] { typeof(RunStore), typeof(CallStore) }
-            .SelectMany(type => type.GetFields(BindingFlags.NonPublic | BindingFlags.Static))
-            .Where(field => field.IsLiteral && field.FieldType == typeof(string))
-            .Select(field => (string)field.GetRawConstantValue()!)
-            .Append(new SqliteDialect().ClaimRuns)
-            .ToList();
+        List<string> statements =
+        [
+            new SqliteDialect().ClaimRuns,
+            .. StoreStatements.Statements,
+            .. StoreStatements.Conditions.Select(condition => $"SELECT * FROM {condition.Table} WHERE {condition.Where}"),
+        ];
 
         statements.Count.ShouldBeGreaterThan(8);
         foreach (var sql in statements)

@@ -15,6 +15,7 @@ public sealed class Session
     private readonly Dictionary<string, JsonNode?> _values = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _sensitive = new(StringComparer.Ordinal);
     private Dictionary<string, JsonNode?> _changes = new(StringComparer.Ordinal);
+    private SecretWords _secrets = SecretWords.None;
 
     /// <summary>A session with the given variables, none of them counted as changed.</summary>
     public Session(IEnumerable<KeyValuePair<string, JsonNode?>>? values = null)
@@ -28,6 +29,13 @@ public sealed class Session
 
     /// <summary>A variable's value; null where it is not set.</summary>
     public JsonNode? Get(string name) => _values.GetValueOrDefault(name);
+
+    /// <summary>From now on these are masked as well, wherever something of this session is kept: a target can send back what it was sent.</summary>
+    public void Conceal(SecretWords secrets)
+    {
+        ArgumentNullException.ThrowIfNull(secrets);
+        _secrets = secrets;
+    }
 
     /// <summary>True when the variable holds a sensitive value.</summary>
     public bool IsSensitive(string name) => _sensitive.ContainsKey(name);
@@ -68,12 +76,13 @@ public sealed class Session
     }
 
     /// <summary>
-    /// The text with every sensitive value of this session replaced by <see cref="Mask"/>. Values of fewer than three characters are
+    /// The text with every secret and every sensitive value of this session replaced by <see cref="Mask"/>. Values of fewer than three characters are
     /// left alone: they would blot out ordinary text and hide nothing.
     /// </summary>
     public string Redact(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
+        text = _secrets.Redact(text);
         if (_sensitive.Count == 0)
             return text;
         // The longest first: what holds another is masked as a whole.
@@ -87,7 +96,7 @@ public sealed class Session
 
     private JsonNode? RedactTree(JsonNode? value)
     {
-        if (value is null || _sensitive.Count == 0)
+        if (value is null || (_sensitive.Count == 0 && _secrets.IsEmpty))
             return value?.DeepClone();
         switch (value)
         {

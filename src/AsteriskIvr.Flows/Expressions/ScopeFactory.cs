@@ -8,11 +8,14 @@ namespace AsteriskIvr.Flows.Expressions;
 public sealed class ScopeFactory(IOptions<FlowSettings> settings, TimeProvider time)
 {
     private readonly FlowSettings _settings = settings.Value;
+    private readonly SecretWords _secrets = new(settings.Value.Secrets.Values);
 
     /// <summary>The scope of a call in the given flow.</summary>
     public ExpressionScope Create(CallFacts call, Session session, Flow flow)
     {
+        ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(flow);
+        session.Conceal(_secrets);
         return new ExpressionScope
         {
             Call = call,

@@ -10,7 +10,7 @@ internal static class AuditCommand
     public static Command Create(CommonOptions options, CommandEnvironment environment)
     {
         var limit = CommonOptions.Limit("entries");
-        var command = new Command("audit", "List what people did to runs, the latest first.") { limit, options.Json };
+        var command = new Command("audit", "List what people did to runs and calls, the latest first.") { limit, options.Json };
         command.SetAction(async (arguments, cancellationToken) =>
         {
             using var server = options.Connect(arguments);

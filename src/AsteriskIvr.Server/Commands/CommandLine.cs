@@ -59,6 +59,7 @@ internal static class CommandLine
             RunsCommand.Create(options, environment),
             RetryCommand.Create(options, environment),
             DiscardCommand.Create(options, environment),
+            ForgetCommand.Create(options, environment),
             AuditCommand.Create(options, environment),
             HealthCommand.Create(options, environment),
             DoctorCommand.Create(options, environment),

@@ -2,7 +2,9 @@ using System.Net;
 using AsteriskIvr.PostCall.Targets;
 using AsteriskIvr.Server.Hosting;
 using AsteriskIvr.Storage.DeadLetters;
+using AsteriskIvr.Storage.Keeping;
 using AsteriskIvr.Storage.Queries;
+using AsteriskIvr.Storage.Spool;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -58,6 +60,7 @@ internal static class ControlEndpoints
             calls.ListRunsAsync(dead == true ? filter : null, Lines(limit), cancellationToken));
         app.MapGet("/targets", (TargetGates targets) => targets.Statuses);
         app.MapGet("/audit", (DeadLetterStore dead, int? limit, CancellationToken cancellationToken) => dead.ListAuditAsync(null, Lines(limit), cancellationToken));
+        app.MapPost("/calls/forget", ForgetAsync);
         app.MapPost("/runs/resume", ResumeAsync);
         app.MapPost("/runs/discard", DiscardAsync);
         app.MapPost("/runs/resume-all-dead", async (DeadLetterStore dead, [AsParameters] DeadLetterFilter filter, HttpContext context, CancellationToken cancellationToken) =>
@@ -90,6 +93,17 @@ internal static class ControlEndpoints
             var discarded = await dead.DiscardAsync(wanted, Actor(context), request.Reason, cancellationToken);
             return new DiscardAnswer(discarded, [.. wanted.Except(discarded)]);
         }, cancellationToken);
+
+    // What is in the spool is stored later, and would bring back some of what was forgotten.
+    private static async Task<IResult> ForgetAsync(CallEraser eraser, ISpoolStatus spool, ForgetRequest request, HttpContext context, CancellationToken cancellationToken)
+    {
+        if (spool.Since is not null || spool.Used > 0)
+            return Results.Conflict(new ControlProblem("The spool is not empty: calls in it are not stored yet. Nothing was changed; do it again when 'asterisk-ivr health' is well.", []));
+        var erasure = request.DryRun
+            ? await eraser.PreviewAsync(request.Caller, cancellationToken)
+            : await eraser.ForgetAsync(request.Caller, Actor(context), cancellationToken);
+        return Results.Ok(new ForgetAnswer(erasure.Forgotten, erasure.Left, erasure.Recordings, File.Exists(spool.RejectedPath) ? spool.RejectedPath : null));
+    }
 
     // All or none: of a list with a mistyped id nothing is begun.
     private static async Task<IResult> ChangeAsync<T>(CallQueries calls, IReadOnlyList<string> ids, Func<IReadOnlyList<Guid>, Task<T>> change, CancellationToken cancellationToken)

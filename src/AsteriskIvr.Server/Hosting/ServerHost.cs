@@ -84,6 +84,8 @@ internal static class ServerHost
 
     private static bool IsConnectionString(StorageOptions options)
     {
+        if (options.ConnectionString.Length == 0)
+            return true;
         try
         {
             return (options.Provider switch

@@ -48,6 +48,8 @@ internal sealed partial class CallWriter(
 
     public long Size => spool.Size;
 
+    public string RejectedPath => $"{spool.Path}.rejected";
+
     /// <summary>Returns when the write is durable, in the database or in the spool.</summary>
     /// <returns>What the write returned; true for one that is in the spool.</returns>
     public async ValueTask<bool> WriteAsync(CallWrite write, CancellationToken cancellationToken)
@@ -194,10 +196,9 @@ internal sealed partial class CallWriter(
         }
         catch (Exception error) when (IsToBlame(error))
         {
-            var path = $"{spool.Path}.rejected";
-            await File.AppendAllTextAsync(path, Encoding.UTF8.GetString(record) + "\n", CancellationToken.None);
+            await File.AppendAllTextAsync(RejectedPath, Encoding.UTF8.GetString(record) + "\n", CancellationToken.None);
             telemetry.Rejected.Add(1);
-            Rejected(error, path);
+            Rejected(error, RejectedPath);
         }
     }
 

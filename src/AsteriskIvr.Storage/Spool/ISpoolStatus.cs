@@ -11,4 +11,7 @@ public interface ISpoolStatus
 
     /// <summary>Octets that it can hold.</summary>
     long Size { get; }
+
+    /// <summary>The file, where there is one, with the records that the database refused for what they hold.</summary>
+    string RejectedPath { get; }
 }

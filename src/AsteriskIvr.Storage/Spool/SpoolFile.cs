@@ -13,6 +13,8 @@ internal sealed class SpoolFile : IDisposable
     /// <summary>The most appends that wait; beyond it whoever appends waits for room.</summary>
     private const int QueueBound = 16_384;
 
+    private const int WipedAtOnce = 1024 * 1024;
+
     private readonly Channel<Request> _queue = Channel.CreateBounded<Request>(new BoundedChannelOptions(QueueBound) { SingleReader = true });
     private readonly Lock _opening = new();
     private readonly Task _loop;
@@ -202,9 +204,17 @@ internal sealed class SpoolFile : IDisposable
         {
             EnsureOpen();
             if (part[0].Payload is null)
-                part[0].Done.SetResult(Empty(part[0].End));
+            {
+                var end = part[0].End;
+                var isEmptied = Empty(end);
+                part[0].Done.SetResult(isEmptied);
+                if (isEmptied)
+                    Wipe(end);
+            }
             else
+            {
                 Append(part);
+            }
         }
         catch (Exception error)
         {
@@ -222,6 +232,16 @@ internal sealed class SpoolFile : IDisposable
         _epoch++;
         Volatile.Write(ref _end, SpoolFormat.FirstRecord);
         return true;
+    }
+
+    // What was in it is void, and in the database; who is forgotten there is not to be found here. Where the disk refuses that, nobody waits for it any
+    // more, and the next records overwrite it.
+    private void Wipe(long end)
+    {
+        var nothing = new byte[(int)Math.Min(end - SpoolFormat.FirstRecord, WipedAtOnce)];
+        for (long position = SpoolFormat.FirstRecord; position < end; position += nothing.Length)
+            RandomAccess.Write(_file!.SafeFileHandle, nothing.AsSpan(0, (int)Math.Min(nothing.Length, end - position)), position);
+        RandomAccess.FlushToDisk(_file!.SafeFileHandle);
     }
 
     private void Append(List<Request> appends)

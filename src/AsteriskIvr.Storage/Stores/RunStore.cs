@@ -53,6 +53,14 @@ internal sealed class RunStore(
 
     private const string NextDue = "SELECT MIN(due_at) FROM runs WHERE state = 'open'";
 
+    private const string WhereLeased = "call_id = @p0 AND lease = @p1";
+
+    private const string WhereCall = "id = @p0";
+
+    private const string WhereResults = "call_id = @p0 AND finished = @p1 AND changes IS NOT NULL ORDER BY number";
+
+    private const string WhereStep = "call_id = @p0 AND number = @p1";
+
     private readonly string _owner = options.Value.NodeName;
 
     public async Task<IReadOnlyList<ClaimedRun>> ClaimAsync(int max, TimeSpan lease, CancellationToken cancellationToken)
@@ -77,13 +85,13 @@ internal sealed class RunStore(
 
     private static async ValueTask<RunContext> LoadAsync(StatementSession statements, ClaimedRun run, CancellationToken cancellationToken)
     {
-        var rows = await statements.QueryAsync<RunRow>("call_id = @p0 AND lease = @p1", [run.CallId, run.Lease], cancellationToken);
+        var rows = await statements.QueryAsync<RunRow>(WhereLeased, [run.CallId, run.Lease], cancellationToken);
         if (rows is not [var row])
             throw new LeaseLostException(run.CallId);
-        var call = (await statements.QueryAsync<CallRow>("id = @p0", [run.CallId], cancellationToken)).Single();
+        var call = (await statements.QueryAsync<CallRow>(WhereCall, [run.CallId], cancellationToken)).Single();
         var steps = row.FinishedSteps == 0
             ? []
-            : await statements.QueryAsync<StepRow>("call_id = @p0 AND finished = @p1 AND changes IS NOT NULL ORDER BY number", [run.CallId, true], cancellationToken);
+            : await statements.QueryAsync<StepRow>(WhereResults, [run.CallId, true], cancellationToken);
         var session = Variables(call.Session);
         foreach (var step in steps)
         {
@@ -104,7 +112,7 @@ internal sealed class RunStore(
 
     // Of a step that has not finished, the row's changes are what its attempts have left to the next one.
     private static async ValueTask<string?> ProgressAsync(StatementSession statements, RunRow run, CancellationToken cancellationToken) =>
-        await statements.QueryAsync<StepRow>("call_id = @p0 AND number = @p1", [run.CallId, run.FinishedSteps + 1], cancellationToken) is [{ Finished: false, Changes: var progress }]
+        await statements.QueryAsync<StepRow>(WhereStep, [run.CallId, run.FinishedSteps + 1], cancellationToken) is [{ Finished: false, Changes: var progress }]
             ? progress
             : null;
 

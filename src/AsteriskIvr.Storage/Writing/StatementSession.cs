@@ -121,6 +121,17 @@ internal sealed class StatementSession : IDisposable
         _connection.Dispose();
     }
 
+    /// <summary>The insert of a row of the model.</summary>
+    /// <param name="type">Its type.</param>
+    /// <param name="ifAbsent">Null: an insert that fails where one of its keys is taken.</param>
+    internal static string InsertSql(IEntityType type, ISqlDialect? ifAbsent)
+    {
+        var table = type.GetTableName()!;
+        var columns = type.GetProperties().Select(p => p.GetColumnName()).ToList();
+        var keys = type.GetKeys().Select(key => key.Properties).Concat(type.GetIndexes().Where(index => index.IsUnique).Select(index => index.Properties));
+        return ifAbsent?.InsertIfAbsent(table, columns, keys.Select(properties => properties.Select(p => p.GetColumnName()).ToList())) ?? ISqlDialect.Insert(table, columns);
+    }
+
     private int Insert<TRow>(TRow row, bool ifAbsent) where TRow : class
     {
         if (!_inserts.TryGetValue((typeof(TRow), ifAbsent), out var insert))
@@ -223,10 +234,7 @@ internal sealed class StatementSession : IDisposable
         public InsertStatement(IEntityType type, ISqlDialect? ifAbsent)
         {
             Columns = [.. type.GetProperties().Select(p => new Column(p))];
-            var table = type.GetTableName()!;
-            var columns = Columns.Select(c => c.Name).ToList();
-            var keys = type.GetKeys().Select(key => key.Properties).Concat(type.GetIndexes().Where(index => index.IsUnique).Select(index => index.Properties));
-            Sql = ifAbsent?.InsertIfAbsent(table, columns, keys.Select(properties => properties.Select(p => p.GetColumnName()).ToList())) ?? ISqlDialect.Insert(table, columns);
+            Sql = InsertSql(type, ifAbsent);
         }
 
         public string Sql { get; }

@@ -55,6 +55,16 @@ internal sealed class IvrServer : IAsyncDisposable
             return _log.Exists(line => line.Contains(text, StringComparison.Ordinal));
     }
 
+    /// <summary>All that it wrote to standard output and standard error, in all its lives.</summary>
+    public string WholeLog
+    {
+        get
+        {
+            lock (_log)
+                return string.Join('\n', _log);
+        }
+    }
+
     /// <summary>Starts it and waits until it is ready for calls.</summary>
     public async Task StartAsync(bool waitForReady = true)
     {

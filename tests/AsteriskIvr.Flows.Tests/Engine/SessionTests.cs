@@ -22,6 +22,36 @@ internal sealed class SessionTests
         static string Same(string json) => JsonNode.Parse(json)!.ToJsonString();
     }
 
+    [TestCase("plain s3cr+t/9\"x end", "plain •••• end")]
+    [TestCase("url?key=s3cr%2Bt%2F9%22x&x=1", "url?key=••••&x=1")]
+    [TestCase("""{"key":"s3cr+t/9\"x"}""", """{"key":"••••"}""")]
+    [TestCase("""{"key":"s3cr\u002Bt/9\u0022x"}""", """{"key":"••••"}""")]
+    [TestCase("s3cr+t/9", "s3cr+t/9")]
+    [TestCase("short", "short")]
+    public void A_secret_that_is_sent_back_is_masked_in_any_form(string text, string kept)
+    {
+        var session = new Session();
+        session.Conceal(new SecretWords(["s3cr+t/9\"x", "short"]));
+        session.Set("answer", text);
+
+        session.Redact(text).ShouldBe(kept);
+        session.ToStorable()["answer"]!.GetValue<string>().ShouldBe(kept);
+        session.TakeChanges()["answer"]!.GetValue<string>().ShouldBe(kept);
+        session.Get("answer")!.GetValue<string>().ShouldBe(text);
+    }
+
+    [TestCase(""), TestCase("u"), TestCase("us"), TestCase("user:")]
+    public void A_secret_in_a_login_that_is_sent_back_is_masked(string before)
+    {
+        var session = new Session();
+        session.Conceal(new SecretWords(["correct horse"]));
+
+        var kept = session.Redact(Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"{before}correct horse")));
+
+        kept.ShouldContain(Session.Mask);
+        kept.Length.ShouldBeLessThan(before.Length + 12);
+    }
+
     [Test]
     public void A_number_that_holds_a_sensitive_value_is_masked_as_a_whole()
     {

@@ -82,7 +82,7 @@ internal sealed class PostgreSqlTests
     public async Task A_user_who_may_not_create_tables_can_use_one_that_exists()
     {
         await _bench.RunAsync(Insert(), "first");
-        await SqlAsync("do $$ begin create role clerk login; exception when duplicate_object then null; end $$");
+        await SqlAsync("do $$ begin create role clerk login password 'for tests only'; exception when duplicate_object then null; end $$");
         await SqlAsync("grant select, insert, update on asterisk_ivr_effects, calls to clerk");
         await SqlAsync("revoke create on schema public from public");
         using var clerk = Bench("Username=clerk");

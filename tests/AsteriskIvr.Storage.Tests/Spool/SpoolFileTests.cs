@@ -99,6 +99,22 @@ internal sealed class SpoolFileTests
         ReadAll(again).ShouldBe(["new"]);
     }
 
+    // Who is forgotten is not to be found in the file either.
+    [Test]
+    public async Task Emptied_it_holds_nothing_of_what_was_in_it()
+    {
+        using (var spool = Open())
+        {
+            await AppendAsync(spool, "said in confidence");
+            await AppendAsync(spool, "and more");
+            (await spool.TryEmptyAsync(spool.End, CancellationToken.None)).ShouldBeTrue();
+        }
+
+        var raw = System.Text.Encoding.Latin1.GetString(await File.ReadAllBytesAsync(FilePath));
+        raw.ShouldNotContain("confidence");
+        raw.ShouldNotContain("more");
+    }
+
     [Test]
     public async Task It_is_not_emptied_when_something_was_appended_meanwhile()
     {
@@ -116,12 +132,15 @@ internal sealed class SpoolFileTests
     public async Task A_slot_that_was_torn_leaves_the_epoch_before_it()
     {
         using (var spool = Open())
-        {
             await AppendAsync(spool, "one");
+        var bytes = await File.ReadAllBytesAsync(FilePath);
+        using (var spool = Open())
+        {
+            spool.EnsureOpen();
             await spool.TryEmptyAsync(spool.End, CancellationToken.None);
         }
-        // Epoch 2 is in slot 0; as if its writing had been cut off.
-        var bytes = await File.ReadAllBytesAsync(FilePath);
+        // Epoch 2 is in slot 0; as if its writing had been cut off, before the records were overwritten.
+        (await File.ReadAllBytesAsync(FilePath)).AsSpan(0, SpoolFormat.SlotSize).CopyTo(bytes);
         bytes[10] ^= 1;
         await File.WriteAllBytesAsync(FilePath, bytes);
 
