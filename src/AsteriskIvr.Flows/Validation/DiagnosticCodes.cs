@@ -35,6 +35,16 @@ public static class DiagnosticCodes
         "The rest is not shown.",
         "Mend those shown first.");
 
+    /// <summary>A quote that is none.</summary>
+    public static DiagnosticCode LookAlike { get; } = Warning("IVR0107", "A quote that is none",
+        "Quotes of word processors mean nothing in YAML: they become part of the text.",
+        "Write \" or '.");
+
+    /// <summary>A space that is none.</summary>
+    public static DiagnosticCode FalseSpace { get; } = Error("IVR0108", "A space that is none",
+        "It looks like a space, or cannot be seen, and is a letter to YAML: the line means something else than it shows.",
+        "Write it anew as an ordinary space.");
+
     /// <summary>A field is missing.</summary>
     public static DiagnosticCode MissingField { get; } = Error("IVR0201", "A field is missing",
         "The node cannot work without it.",
@@ -199,6 +209,9 @@ public static class DiagnosticCodes
     public static DiagnosticCode NotChecked { get; } = Warning("IVR0503", "Names that only the server knows",
         "Without its configuration nobody can tell whether they exist.",
         "They are checked when the flow is deployed.");
+
+    /// <summary>The code of that id; null where there is none.</summary>
+    public static DiagnosticCode? Find(string id) => All.FirstOrDefault(code => string.Equals(code.Id, id, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>All codes in order.</summary>
     public static IReadOnlyList<DiagnosticCode> All { get; } =

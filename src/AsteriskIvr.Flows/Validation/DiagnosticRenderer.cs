@@ -8,8 +8,8 @@ public static class DiagnosticRenderer
     private const int MaxWidth = 120;
 
     /// <summary>
-    /// The diagnostics as text, each with <c>file:line:column: severity code: message</c>, the line, a mark and the hint; lines end with
-    /// <c>\n</c>.
+    /// The diagnostics as text, each with <c>file:line:column: severity code: message</c>, the line, a mark, the hint, and where a code comes for the first
+    /// time why it matters; lines end with <c>\n</c>.
     /// </summary>
     /// <param name="diagnostics">What to show, in this order.</param>
     /// <param name="source">The file's text.</param>
@@ -19,6 +19,7 @@ public static class DiagnosticRenderer
         ArgumentNullException.ThrowIfNull(source);
         var lines = source.ReplaceLineEndings("\n").Split('\n');
         var text = new StringBuilder();
+        var explained = new HashSet<string>(StringComparer.Ordinal);
         foreach (var diagnostic in diagnostics)
         {
             if (text.Length > 0)
@@ -27,6 +28,8 @@ public static class DiagnosticRenderer
             text.Append($"{diagnostic.Location}: {severity} {diagnostic.Code}: {diagnostic.Message}\n");
             if (diagnostic.Location.Line <= lines.Length)
                 AppendExcerpt(text, diagnostic, lines[diagnostic.Location.Line - 1]);
+            if (DiagnosticCodes.Find(diagnostic.Code) is { } code && explained.Add(code.Id))
+                text.Append($"  why: {code.Why}\n");
             if (diagnostic.Hint.Length > 0)
                 text.Append($"  hint: {diagnostic.Hint}\n");
         }

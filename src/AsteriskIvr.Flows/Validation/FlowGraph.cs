@@ -45,30 +45,46 @@ internal sealed class FlowGraph
 
     public IEnumerable<DraftNode> NodesOf(FlowPart part) => _owners.Where(o => o.Value.Part == part).Select(o => o.Key);
 
-    /// <summary>Each cycle among the given nodes, as its nodes in order; of cycles that share nodes only one.</summary>
+    /// <summary>Each cycle among the given nodes, as its nodes in order; of cycles that share nodes only one. Takes time in proportion to nodes and wires for each.</summary>
     public IEnumerable<IReadOnlyList<DraftNode>> CyclesAmong(IEnumerable<DraftNode> nodes)
     {
         var left = nodes.ToHashSet();
-        while (true)
+        var ways = left.ToDictionary(n => n, _ => 0);
+        var sources = left.ToDictionary(n => n, _ => new List<DraftNode>());
+        foreach (var edge in left.SelectMany(n => _edges[n]).Where(e => left.Contains(e.To)))
         {
-            // What nobody in the set leads to, or what leads to nobody in it, is in no cycle.
-            int before;
-            do
-            {
-                before = left.Count;
-                left.RemoveWhere(n => !_edges[n].Any(e => left.Contains(e.To)));
-            }
-            while (left.Count < before);
-            if (left.Count == 0)
-                yield break;
-
+            ways[edge.From]++;
+            sources[edge.To].Add(edge.From);
+        }
+        // What leads to nobody in the set is in no cycle.
+        Remove(left.Where(n => ways[n] == 0).ToList());
+        foreach (var first in left.OrderBy(n => (n.Location.Line, n.Location.Column)).ToList())
+        {
+            if (!left.Contains(first))
+                continue;
             var walk = new List<DraftNode>();
-            for (var node = left.MinBy(n => (n.Location.Line, n.Location.Column))!; !walk.Contains(node); node = _edges[node].First(e => left.Contains(e.To)).To)
+            var places = new Dictionary<DraftNode, int>();
+            var node = first;
+            for (; places.TryAdd(node, walk.Count); node = _edges[node].First(e => left.Contains(e.To)).To)
                 walk.Add(node);
-            var last = _edges[walk[^1]].First(e => left.Contains(e.To)).To;
-            var cycle = walk[walk.IndexOf(last)..];
+            var cycle = walk[places[node]..];
             yield return cycle;
-            left.ExceptWith(cycle);
+            Remove(cycle);
+        }
+
+        void Remove(IReadOnlyCollection<DraftNode> gone)
+        {
+            var queue = new Queue<DraftNode>(gone);
+            while (queue.TryDequeue(out var node))
+            {
+                if (!left.Remove(node))
+                    continue;
+                foreach (var source in sources[node])
+                {
+                    if (--ways[source] == 0)
+                        queue.Enqueue(source);
+                }
+            }
         }
     }
 

@@ -4,13 +4,13 @@ namespace AsteriskIvr.Flows.Validation;
 public static class FlowLimits
 {
     /// <summary>Characters of the file.</summary>
-    public const int FileLength = 1024 * 1024;
+    public const int FileLength = 16 * 1024 * 1024;
 
     /// <summary>How deep mappings and lists may nest.</summary>
     public const int Depth = 32;
 
     /// <summary>Nodes of the flow.</summary>
-    public const int Nodes = 2_000;
+    public const int Nodes = 100_000;
 
     /// <summary>Mistakes reported at once.</summary>
     public const int Diagnostics = 200;

@@ -13,12 +13,13 @@ internal static class Spelling
             return null;
         string? best = null;
         var bestDistance = Math.Max(1, word.Length / 3) + 1;
-        foreach (var candidate in known.Order(StringComparer.Ordinal))
+        foreach (var candidate in known)
         {
-            if (candidate.Length > MaxLength || Math.Abs(candidate.Length - word.Length) >= bestDistance)
+            if (candidate.Length > MaxLength || Math.Abs(candidate.Length - word.Length) > bestDistance)
                 continue;
             var distance = Distance(word, candidate);
-            if (distance < bestDistance)
+            // Of equals the first by letter, however they come.
+            if (distance < bestDistance || (distance == bestDistance && best is not null && string.CompareOrdinal(candidate, best) < 0))
                 (best, bestDistance) = (candidate, distance);
         }
         return best;

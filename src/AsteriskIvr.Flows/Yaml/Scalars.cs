@@ -69,7 +69,11 @@ internal static class Scalars
     private static object? Duration(YamlScalar text, FieldShape field, ValueBinder binder)
     {
         if (!Durations.TryParse(text.Text, out var duration))
-            return Wrong(typeof(TimeSpan), "Write a number and a unit (ms, s, m, h, d), such as 500ms, 5s or 1h30m.", text, field, binder);
+        {
+            return Wrong(typeof(TimeSpan), text.Text.Contains(':', StringComparison.Ordinal)
+                ? "Write units in place of ':', such as 1m30s or 1h30m."
+                : "Write a number and a unit (ms, s, m, h, d), such as 500ms, 5s or 1h30m.", text, field, binder);
+        }
         if (duration <= FlowLimits.Duration)
             return duration;
         binder.Report(DiagnosticCodes.OutOfRange, text.Location,

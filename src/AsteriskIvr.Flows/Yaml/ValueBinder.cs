@@ -88,7 +88,9 @@ internal sealed class ValueBinder(DiagnosticBag bag)
             return JsonTemplates.Bind(yaml, field, this);
         if (yaml is YamlScalar { IsEmpty: true } empty)
         {
-            Report(DiagnosticCodes.NoValue, empty.Location, $"'{field.Name}' has no value.", "Write one, or remove the field.");
+            Report(DiagnosticCodes.NoValue, empty.Location, $"'{field.Name}' has no value.", empty.IsBeforeComment
+                ? "'#' begins a comment: put the value in quotes if it begins with one."
+                : "Write one, or remove the field.");
             return null;
         }
         if (FieldTypes.ElementOf(type) is { } element)

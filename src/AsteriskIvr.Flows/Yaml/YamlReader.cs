@@ -21,7 +21,7 @@ internal sealed class YamlReader(string text, string file, DiagnosticBag bag)
         if (text.Length > FlowLimits.FileLength)
         {
             bag.Add(DiagnosticCodes.TooLarge, start,
-                $"The file has {text.Length:N0} characters; {FlowLimits.FileLength:N0} are allowed.", DiagnosticCodes.TooLarge.Mend);
+                $"The file has more than {FlowLimits.FileLength:N0} characters.", DiagnosticCodes.TooLarge.Mend);
             return null;
         }
         if (text.IndexOf('\0') is var zero and >= 0)
@@ -29,6 +29,11 @@ internal sealed class YamlReader(string text, string file, DiagnosticBag bag)
             bag.Add(DiagnosticCodes.InvalidYaml, start with { Line = 1 + text.AsSpan(0, zero).Count('\n') },
                 "The file is not text.", "Save it as UTF-8.");
             return null;
+        }
+        if (text.IndexOf('\uFFFD') is var lost and >= 0)
+        {
+            bag.Add(DiagnosticCodes.InvalidYaml, new SourceLocation(file, 1 + text.AsSpan(0, lost).Count('\n'), lost - text.LastIndexOf('\n', lost)),
+                "A letter that cannot be read: the file is not UTF-8.", "Save it as UTF-8, and write the letter anew.");
         }
         return new YamlReader(text, file, bag).ReadDocument(start);
     }
@@ -53,14 +58,13 @@ internal sealed class YamlReader(string text, string file, DiagnosticBag bag)
         }
         catch (YamlException broken)
         {
-            Explain(broken);
+            Explain(At(broken.Start), broken.Message);
             return null;
         }
         catch (InvalidOperationException)
         {
             // YamlDotNet's word for a document that goes on where it should have ended.
-            bag.Add(DiagnosticCodes.InvalidYaml, _parser.Current is { } last ? At(last.End) : start,
-                "The file cannot be read from here on.", DiagnosticCodes.InvalidYaml.Mend);
+            Explain(_parser.Current is { } last ? At(last.End) : start, "The file cannot be read from here on.");
             return null;
         }
     }
@@ -143,34 +147,43 @@ internal sealed class YamlReader(string text, string file, DiagnosticBag bag)
     {
         var (from, to) = ((int)scalar.Start.Index, (int)scalar.End.Index);
         var raw = from <= to && to <= text.Length ? text.AsMemory(from..to) : default;
-        return new YamlScalar(At(scalar.Start), scalar.Value, raw, scalar.Style == ScalarStyle.Plain);
+        var read = new YamlScalar(At(scalar.Start), scalar.Value, raw, scalar.Style == ScalarStyle.Plain, IsBeforeComment(to));
+        if (read.IsPlain)
+            CheckLookAlikes(read);
+        return read;
     }
+
+    private bool IsBeforeComment(int index)
+    {
+        var next = index;
+        while (next < text.Length && text[next] == ' ')
+            next++;
+        return next < text.Length && text[next] == '#';
+    }
+
+    private void CheckLookAlikes(YamlScalar plain)
+    {
+        if (plain.Text is [var first, ..] && LookAlikes.IsQuote(first))
+        {
+            bag.Add(DiagnosticCodes.LookAlike, plain.Location, $"'{first}' is no quote of YAML: it belongs to the text.", "Use \" or '; or put the whole text in these if it shall hold such a quote.");
+        }
+        else if (plain.Text.AsSpan().IndexOfAny(LookAlikes.Spaces) is var space and >= 0 && IsMeantForIndentation(plain.Text, space))
+        {
+            bag.Add(DiagnosticCodes.FalseSpace, plain.Locate(space), LookAlikes.SpaceMessage(plain.Text[space]), LookAlikes.SpaceHint);
+        }
+    }
+
+    // Between words it may be meant.
+    private static bool IsMeantForIndentation(string plain, int space) => space == 0 || LookAlikes.Spaces.Contains(plain[^1]);
 
     private SourceLocation At(Mark mark) => new(file, Math.Max(1, (int)mark.Line), Math.Max(1, (int)mark.Column));
 
-    private void Explain(YamlException broken)
+    private void Explain(SourceLocation place, string complaint)
     {
-        var (place, message, hint) = (At(broken.Start), broken.Message, DiagnosticCodes.InvalidYaml.Mend);
-        if (message.Contains("tab", StringComparison.Ordinal) && FirstTab() is { } tab)
-            (place, message, hint) = (tab, "A tab is used for indentation.", "Indent with spaces.");
-        else if (message.Contains("invalid mapping", StringComparison.Ordinal))
-            (message, hint) = ("A ': ' inside of a value, or a line indented too far.", "Put a text that holds ': ' in quotes; let the keys of a mapping begin in the same column.");
-        else if (message.Contains("cannot start any token", StringComparison.Ordinal))
-            (message, hint) = ("A text cannot begin with this character.", "Put it in quotes.");
-        bag.Add(DiagnosticCodes.InvalidYaml, place, message, hint);
-    }
-
-    /// <summary>The first tab before the text of a line: YamlDotNet points at the beginning of the mapping around it.</summary>
-    private SourceLocation? FirstTab()
-    {
-        var line = 0;
-        foreach (var content in text.AsSpan().EnumerateLines())
-        {
-            line++;
-            var indent = content.Length - content.TrimStart(' ').Length;
-            if (indent < content.Length && content[indent] == '\t')
-                return new SourceLocation(file, line, indent + 1);
-        }
-        return null;
+        // What follows from an expression without quotes was said where it stands.
+        if (bag.HasErrorAt(DiagnosticCodes.WrongShape, place.Line))
+            return;
+        var trap = new SyntaxTraps(text, file).Find(place, complaint) ?? new SyntaxTrap(place, complaint, DiagnosticCodes.InvalidYaml.Mend);
+        bag.Add(trap.Code, trap.Place, trap.Message, trap.Hint);
     }
 }

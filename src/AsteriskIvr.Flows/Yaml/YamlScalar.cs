@@ -7,11 +7,14 @@ namespace AsteriskIvr.Flows.Yaml;
 /// <param name="text">The text.</param>
 /// <param name="raw">The text as it stands in the file, quotes included.</param>
 /// <param name="isPlain">True when it stands without quotes.</param>
-internal sealed class YamlScalar(SourceLocation location, string text, ReadOnlyMemory<char> raw, bool isPlain) : YamlValue(location)
+/// <param name="isBeforeComment">True when a comment follows in the line.</param>
+internal sealed class YamlScalar(SourceLocation location, string text, ReadOnlyMemory<char> raw, bool isPlain, bool isBeforeComment = false) : YamlValue(location)
 {
     public string Text => text;
 
     public bool IsPlain => isPlain;
+
+    public bool IsBeforeComment => isBeforeComment;
 
     public override string Kind => IsEmpty ? "nothing" : "a text";
 

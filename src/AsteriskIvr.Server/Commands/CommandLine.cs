@@ -53,6 +53,7 @@ internal static class CommandLine
             options.Socket,
             serve,
             ValidateCommand.Create(options, environment),
+            ExplainCommand.Create(options, environment),
             SchemaCommand.Create(options, environment),
             CallsCommand.Create(options, environment),
             CallCommand.Create(options, environment),

@@ -32,7 +32,7 @@ internal static class ValidateCommand
         var checkedFiles = new List<CheckedFile>();
         foreach (var file in names.SelectMany(FilesOf))
         {
-            var text = await File.ReadAllTextAsync(file, cancellationToken);
+            var text = await FlowFile.ReadAsync(file, cancellationToken);
             checkedFiles.Add(new CheckedFile(file, text, reader.Read(text, file, known)));
         }
         if (json)

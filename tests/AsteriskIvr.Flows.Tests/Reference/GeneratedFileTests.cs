@@ -1,5 +1,6 @@
 using AsteriskIvr.Flows.Reference;
 using AsteriskIvr.Flows.Tests.Validation;
+using AsteriskIvr.Flows.Validation;
 
 namespace AsteriskIvr.Flows.Tests.Reference;
 
@@ -14,6 +15,21 @@ public class GeneratedFileTests
 
     [Test]
     public void The_schema_beside_the_example_flows_is_that_of_the_definitions() => Check("flows/flow.schema.json", FlowSchema.Generate(Catalogs.BuiltIn));
+
+    [Test]
+    public void The_diagnostic_reference_is_that_of_the_codes() => Check("docs/diagnostics.md", DiagnosticReference.Generate(Example));
+
+    /// <summary>The first flow among the broken ones that shows it.</summary>
+    private static string? Example(DiagnosticCode code)
+    {
+        foreach (var name in Samples.Broken)
+        {
+            var text = Samples.Read("Broken", name);
+            if (Catalogs.Reader.Read(text, name).Diagnostics.FirstOrDefault(d => d.Code == code.Id) is { } diagnostic)
+                return DiagnosticRenderer.Render([diagnostic], text);
+        }
+        return null;
+    }
 
     private static void Check(string file, string expected)
     {

@@ -12,18 +12,24 @@ public class FlowReaderPropertyTests
         "{{ session.x }}", "{% if", "? ", "#", "~", "on", "yes", "1", "5s", "type: start", "next", "é", "😀", "\r\n", "\u2028", "<<: ", "%YAML 1.2\n", "@", "`", "\\", "\"\\u00e9\"",
     ];
 
+    /// <summary>What grows without bound in a reader that has none.</summary>
+    private static readonly string[] Hostile =
+    [
+        "[", "{", "{a: ", "- ", "? ", "&a [*a, ", "&x x\n", "*a ", "\"", "'", "|\n", ">\n", "#", " ", "\t", "\n", "{{", "{% for x in session.y %}", "{{ session.x | append: ", "a: &a\n  b: *a\n", "!!binary ", "\u00a0", "“", "\u2028", "  n: { type: log, message: x, next: n }\n", "\uD800",
+    ];
+
     private static readonly string Support = Samples.Read("Valid", "support.yaml");
 
     [Test]
     public void Whatever_the_text_the_reader_answers() => Gen.OneOf(Gen.OneOfConst(Pieces).Array[0, 30].Select(p => string.Concat(p)), Gen.String).Sample(
         text => Check(text),
-        iter: 3_000);
+        iter: Iterations(3_000));
 
     [Test]
     public void However_a_valid_flow_is_changed_the_reader_answers() =>
         Gen.Select(Gen.Int[0, Support.Length - 1], Gen.Int[0, 40], Gen.OneOf(Gen.OneOfConst(Pieces), Gen.String[0, 5])).Sample(
             (at, cut, insert) => Check(Support[..at] + insert + Support[Math.Min(Support.Length, at + cut)..]),
-            iter: 1_000);
+            iter: Iterations(1_000));
 
     [Test]
     public void However_the_lines_of_a_valid_flow_are_cut_and_doubled_the_reader_answers()
@@ -31,8 +37,16 @@ public class FlowReaderPropertyTests
         var lines = Support.Split('\n');
         Gen.Select(Gen.Int[0, lines.Length - 1], Gen.Int[0, lines.Length - 1], Gen.Int[0, 5]).Sample(
             (from, to, count) => Check(string.Join('\n', [.. lines[..to], .. lines.Skip(from).Take(count), .. lines.Skip(to + (count % 3))])),
-            iter: 1_000);
+            iter: Iterations(1_000));
     }
+
+    [Test]
+    public void However_hostile_the_text_the_reader_answers() => Gen.Select(Gen.OneOfConst(Hostile), Gen.Int[1, 2_000], Gen.OneOfConst(Pieces), Gen.Int[0, Support.Length - 1]).Sample(
+        (piece, times, end, at) => Check(Support[..at] + string.Concat(Enumerable.Repeat(piece, times)) + end + Support[at..]),
+        iter: Iterations(300));
+
+    /// <summary>What `scripts/fuzz` sets (CsCheck_Time, in seconds) counts in place of the number for every day.</summary>
+    private static long Iterations(int everyDay) => Environment.GetEnvironmentVariable("CsCheck_Time") is null ? everyDay : -1;
 
     private static bool Check(string text)
     {

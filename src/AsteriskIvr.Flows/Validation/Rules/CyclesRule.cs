@@ -6,7 +6,7 @@ internal sealed class CyclesRule : IFlowRule
     public void Check(FlowDraft flow, DiagnosticBag bag)
     {
         // A node of unknown type may wait: that it is unknown was said already.
-        foreach (var cycle in flow.Graph.CyclesAmong(flow.Graph.NodesOf(FlowPart.Main).Where(n => n.Node is { Waits: false })))
+        foreach (var cycle in flow.Graph.CyclesAmong(flow.Graph.NodesOf(FlowPart.Main).Where(n => n.Node is { Waits: false })).Take(FlowLimits.Diagnostics))
         {
             bag.Add(DiagnosticCodes.SpinningCycle, cycle[0].Location,
                 $"A cycle that never waits for the caller or for time: {Show(cycle)}.", DiagnosticCodes.SpinningCycle.Mend);
@@ -14,7 +14,7 @@ internal sealed class CyclesRule : IFlowRule
         foreach (var part in new[] { FlowPart.Exception, FlowPart.PostCall })
         {
             var name = part == FlowPart.Exception ? "exception flow" : "work after the call";
-            foreach (var cycle in flow.Graph.CyclesAmong(flow.Graph.NodesOf(part)))
+            foreach (var cycle in flow.Graph.CyclesAmong(flow.Graph.NodesOf(part)).Take(FlowLimits.Diagnostics))
                 bag.Add(DiagnosticCodes.Cycle, cycle[0].Location, $"A cycle in the {name}: {Show(cycle)}.", DiagnosticCodes.Cycle.Mend);
         }
     }
