@@ -2,6 +2,7 @@ using AsteriskIvr.Calls.FastAgi;
 using AsteriskIvr.Calls.Journal;
 using AsteriskIvr.Calls.Lifecycle;
 using AsteriskIvr.Calls.Orphans;
+using AsteriskIvr.Calls.Recordings;
 using AsteriskIvr.Flows.Engine;
 using AsteriskIvr.Flows.Expressions;
 using Microsoft.Extensions.DependencyInjection;
@@ -38,6 +39,7 @@ public static class CallsServiceCollectionExtensions
             .AddSingleton<OrphanSearch>()
             .AddSingleton<PbxNames>()
             .AddSingleton<PbxConnections>()
+            .AddSingleton<IRecordings, PbxRecordings>()
             .AddSingleton<AgiCallHandler>()
             .AddSingleton<FlowRunner>()
             .AddSingleton<NodeExecutor>()

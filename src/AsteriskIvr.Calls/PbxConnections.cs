@@ -12,6 +12,8 @@ public sealed class PbxConnections : IAsyncDisposable
     public IReadOnlyList<(string Pbx, bool IsConnected, string? Version)> States =>
         [.. _pbxs.Select(p => (p.Name, p.Connection.State == Asterisk.Ari.AriConnectionState.Connected, p.Connection.Server?.VersionText))];
 
+    internal Asterisk.Ari.AriConnection? Find(string pbx) => _pbxs.FirstOrDefault(p => p.Name == pbx)?.Connection;
+
     internal AriPbx Add(AriPbx pbx)
     {
         _pbxs.Add(pbx);

@@ -21,6 +21,11 @@ public sealed class PbxOptions
     /// <summary>That user's password.</summary>
     public string AriPassword { get; set; } = "";
 
+    /// <summary>
+    /// Its folder of recordings as this server sees it, such as <c>/var/spool/asterisk/recording</c>; empty: recordings are fetched by ARI.
+    /// </summary>
+    public string RecordingsFolder { get; set; } = "";
+
     /// <summary>The Stasis application: the dialplan's <c>Stasis(asterisk-ivr,FLOW)</c>.</summary>
     public string AriApplication { get; set; } = "asterisk-ivr";
 }

@@ -2,6 +2,7 @@ using AsteriskIvr.Flows.Engine;
 using AsteriskIvr.Flows.Model;
 using AsteriskIvr.Flows.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace AsteriskIvr.Flows;
@@ -29,8 +30,13 @@ public static class FlowsServiceCollectionExtensions
         services.AddNode<MenuNode, MenuHandler>();
         services.AddNode<CollectNode, CollectHandler>();
         services.AddNode<TransferNode, TransferHandler>();
+        services.AddNode<RecordNode, RecordHandler>().TryAddSingleton<IRecordings, NoRecordings>();
+        services.AddNode<QueueNode, QueueHandler>();
+        services.AddNode<VoicemailNode, VoicemailHandler>();
         services.AddNode<DialplanNode, DialplanHandler>();
         services.AddNode<WaitNode, WaitHandler>();
+        services.AddNode<HoldNode, HoldHandler>();
+        services.AddNode<LanguageNode, LanguageHandler>();
         services.AddNode<DisconnectNode, DisconnectHandler>();
 
         services.AddNode<DecisionNode, DecisionHandler>();

@@ -65,6 +65,24 @@ internal sealed class FakeChannel(LiveCall call) : IChannel
         return new DialResult(DialOutcome.Answered, TimeSpan.Zero);
     }
 
+    public async ValueTask<RecordResult> RecordAsync(RecordRequest request, CancellationToken cancellationToken)
+    {
+        await DoAsync($"record {request.FileName}", cancellationToken);
+        return new RecordResult(RecordEnd.Key, TimeSpan.Zero);
+    }
+
+    public async ValueTask<QueueResult> QueueAsync(QueueRequest request, CancellationToken cancellationToken)
+    {
+        await DoAsync($"queue {request.Queue}", cancellationToken);
+        return new QueueResult(QueueOutcome.Answered, TimeSpan.Zero, TimeSpan.Zero, Position: 1);
+    }
+
+    public async ValueTask<bool> LeaveVoicemailAsync(VoicemailRequest request, CancellationToken cancellationToken)
+    {
+        await DoAsync($"voicemail {request.Mailbox}", cancellationToken);
+        return true;
+    }
+
     public async ValueTask<string?> GetVariableAsync(string name, CancellationToken cancellationToken)
     {
         await DoAsync($"get {name}", cancellationToken);

@@ -2,13 +2,14 @@ using System.Globalization;
 using System.Threading.Channels;
 using AsteriskIvr.Asterisk.Ari;
 using AsteriskIvr.Asterisk.Ari.Events;
+using AsteriskIvr.Calls.Applications;
 using AsteriskIvr.Calls.Lifecycle;
 using AsteriskIvr.Flows.Engine;
 
 namespace AsteriskIvr.Calls.Ari;
 
 /// <summary>A caller's channel over ARI.</summary>
-internal sealed class AriChannel : IChannel
+internal sealed partial class AriChannel : IChannel
 {
     /// <summary>Digits that wait to be asked for; further ones are dropped.</summary>
     private const int DigitBound = 64;
@@ -36,8 +37,15 @@ internal sealed class AriChannel : IChannel
     private int _playbacks;
     private bool _answered;
 
-    public AriChannel(AriConnection connection, AriDialer dialer, LiveCall call, TimeProvider time, bool answered)
+    /// <param name="connection">Its PBX.</param>
+    /// <param name="dialer">Dials for it.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="answered">Whether it is answered.</param>
+    /// <param name="isBack">It has just come back from an application that an earlier life of the server had sent it to.</param>
+    public AriChannel(AriConnection connection, AriDialer dialer, LiveCall call, TimeProvider time, bool answered, bool isBack = false)
     {
+        _isBack = isBack;
         _connection = connection;
         _dialer = dialer;
         _call = call;
@@ -48,7 +56,7 @@ internal sealed class AriChannel : IChannel
     }
 
     private const AriEventTypes Interesting =
-        AriEventTypes.ChannelDtmfReceived | AriEventTypes.ChannelHangupRequest | AriEventTypes.StasisEnd | AriEventTypes.ChannelDestroyed;
+        AriEventTypes.ChannelDtmfReceived | AriEventTypes.ChannelHangupRequest | AriEventTypes.StasisEnd | AriEventTypes.ChannelDestroyed | AriEventTypes.Dial;
 
     public string Id => _call.Facts.UniqueId;
 
@@ -142,6 +150,36 @@ internal sealed class AriChannel : IChannel
         return result;
     }
 
+    public async ValueTask<RecordResult> RecordAsync(RecordRequest request, CancellationToken cancellationToken)
+    {
+        CallText.RequireOneLine(request.Name);
+        HungUp.ThrowIfCancellationRequested();
+        ForgetDigits();
+        var pressed = new Interruption(request.StopOn);
+        _interruption = pressed;
+        try
+        {
+            using var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, HungUp);
+            var max = RecordRequest.Seconds(request.MaxDuration);
+            var terminator = request.StopOn.Length switch { 0 => "none", 1 => request.StopOn, _ => "any" };
+            int? silence = request.MaxSilence is { } longest ? RecordRequest.Seconds(longest) : null;
+            var recording = await DoAsync(() => AriRecording.RecordAsync(
+                _connection, Id, request.Name, RecordRequest.Format, max, silence, request.Beep, terminator, gone.Token));
+            if (recording?.State == "failed")
+                throw await FaultAsync($"Asterisk could not record '{request.Name}': {recording.Cause}.");
+            HungUp.ThrowIfCancellationRequested();
+            // An end that was not seen, since the connection was down, counts as the ordinary one.
+            var end = recording is null || pressed.Digit.Task.IsCompleted ? RecordEnd.Key
+                : silence is not null && recording.Duration < max ? RecordEnd.Silence
+                : RecordEnd.MaxDuration;
+            return new RecordResult(end, TimeSpan.FromSeconds(recording?.Duration ?? 0));
+        }
+        finally
+        {
+            _interruption = null;
+        }
+    }
+
     public async ValueTask<string?> GetVariableAsync(string name, CancellationToken cancellationToken)
     {
         CallText.RequireOneLine(name);
@@ -197,13 +235,15 @@ internal sealed class AriChannel : IChannel
         }
         catch (AriException gone) when (gone.IsNotFound || gone.Status == 409)
         {
-            // Hung up, or out of Stasis already: nothing to let go of.
+            // Hung up, or out of Stasis already, perhaps in a queue, from where the dialplan leads on: nothing to let go of.
         }
     }
 
-    /// <summary>Stops what plays, also what an earlier life of the server began.</summary>
+    /// <summary>Stops what plays, or records, also what an earlier life of the server began.</summary>
     public async Task StopPromptsAsync()
     {
+        if (_call.Facts.Recordings is [.., var recording])
+            await AriRecording.StopAsync(_connection, Path.GetFileNameWithoutExtension(recording));
         await StopAsync(PlaybackId(0));
         await StopAsync(PlaybackId(1));
     }
@@ -271,6 +311,9 @@ internal sealed class AriChannel : IChannel
             case ChannelDtmfReceived { Digit: [var digit, ..] }:
                 OnDigit(digit);
                 break;
+            case Dial { DialStatus: "ANSWER" }:
+                OnAgentAnswered();
+                break;
             case ChannelHangupRequest request:
                 _call.Report(Signal(EndSource.HangupRequest) with
                 {
@@ -279,6 +322,9 @@ internal sealed class AriChannel : IChannel
                     TechCause = request.TechCause,
                 });
                 Gone();
+                break;
+            case StasisEnd when _application is not null:
+                // On its way to the application, as it was told to.
                 break;
             case StasisEnd:
                 if (!LeftForDialplan)

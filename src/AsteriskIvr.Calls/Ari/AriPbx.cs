@@ -59,6 +59,16 @@ internal sealed partial class AriPbx : IAriApplication, IAsyncDisposable
             _dialer.Entered(start.Channel.Id);
             return;
         }
+        if (_registry.TryFind(Name, start.Channel.Id, out var known))
+        {
+            if (known.Channel is AriChannel waiting && waiting.TryComeBack())
+                return;
+            if (known.IsOrphan && _driver.IsInDialplan(known))
+            {
+                await ComeBackAsync(known);
+                return;
+            }
+        }
         // Later events of the channel wait until this returns: a hangup while the arrival is being stored finds its subscriber.
         var listening = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _ = RunAsync(start, listening);
@@ -100,6 +110,9 @@ internal sealed partial class AriPbx : IAriApplication, IAsyncDisposable
     {
         var channel = new AriChannel(_connection, _dialer, call, _time, answered: call.Facts.AnsweredAt is not null);
         call.Channel = channel;
+        // In a queue or at a mailbox: the dialplan gives it back.
+        if (!isInStasis && _driver.IsInDialplan(call))
+            return;
         await channel.StopPromptsAsync();
         if (isInStasis && _driver.TryResume(call, channel) is not null)
             return;
@@ -107,6 +120,18 @@ internal sealed partial class AriPbx : IAriApplication, IAsyncDisposable
         FaultPoint.Reach("orphan.before-release");
         await channel.ReleaseAsync();
         FaultPoint.Reach("orphan.released");
+    }
+
+    // Back from an application that the server's last life had sent it to. The flow goes on behind it where that is safe; else the dialplan takes its fallback.
+    private async Task ComeBackAsync(LiveCall call)
+    {
+        call.Channel?.Dispose();
+        var channel = new AriChannel(_connection, _dialer, call, _time, answered: call.Facts.AnsweredAt is not null, isBack: true);
+        call.Channel = channel;
+        if (_driver.TryResume(call, channel, isBack: true) is not null)
+            return;
+        HandedToDialplan(call.Facts.Id);
+        await channel.ReleaseAsync();
     }
 
     private async Task RunAsync(StasisStart start, TaskCompletionSource listening)

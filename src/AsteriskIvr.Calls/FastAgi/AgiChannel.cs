@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using AsteriskIvr.Asterisk.FastAgi;
+using AsteriskIvr.Calls.Applications;
 using AsteriskIvr.Calls.Lifecycle;
 using AsteriskIvr.Flows.Engine;
 
@@ -11,6 +12,12 @@ internal sealed class AgiChannel : IChannel
 {
     /// <summary>GET VARIABLE cuts a value after 1023 octets, perhaps within a character; GET FULL VARIABLE does not.</summary>
     private const int CutVariable = 1023 - 3;
+
+    /// <summary>Samples a second of what is recorded.</summary>
+    private const double SampleRate = 8000;
+
+    /// <summary>How much shorter than its longest time a recording can be that silence did not end: some packets of sound.</summary>
+    private static readonly TimeSpan RecordingSlack = TimeSpan.FromMilliseconds(200);
 
     private readonly AgiSession _session;
     private readonly LiveCall _call;
@@ -97,15 +104,15 @@ internal sealed class AgiChannel : IChannel
         // g: the flow goes on when the callee leaves. f: the number shown, L: the longest conversation, m: music instead of ringing.
         var options = "g";
         if (request.CallerId is { } callerId)
-            options += $"f({Argument(callerId)})";
+            options += $"f({ApplicationText.Argument(callerId)})";
         if (request.MaxDuration is { } longest)
             options += $"L({(long)longest.TotalMilliseconds})";
         if (request.MusicOnHold is { } music)
-            options += $"m({Argument(music)})";
+            options += $"m({ApplicationText.Argument(music)})";
         var ring = Math.Max(1, (int)Math.Ceiling(request.Ring.TotalSeconds));
         try
         {
-            await DoAsync(_session.ExecAsync("Dial", $"{Argument(request.Target)},{ring},{options}", cancellationToken));
+            await DoAsync(_session.ExecAsync("Dial", $"{ApplicationText.Argument(request.Target)},{ring},{options}", cancellationToken));
         }
         catch (AgiHangupException hangup) when (!hangup.ConnectionClosed)
         {
@@ -124,6 +131,55 @@ internal sealed class AgiChannel : IChannel
         }
         return new DialResult(
             status switch { "BUSY" => DialOutcome.Busy, "NOANSWER" => DialOutcome.NoAnswer, _ => DialOutcome.Failed }, TimeSpan.Zero);
+    }
+
+    public async ValueTask<RecordResult> RecordAsync(RecordRequest request, CancellationToken cancellationToken)
+    {
+        CallText.RequireOneLine(request.Name);
+        // Where ARI keeps them too; a name alone would be one in the folder of sounds.
+        var spool = await GetVariableAsync("ASTSPOOLDIR", cancellationToken)
+            ?? throw new NodeFaultException("asterisk", "Asterisk does not say where its spool folder is.");
+        var max = TimeSpan.FromSeconds(RecordRequest.Seconds(request.MaxDuration));
+        var recording = await DoAsync(_session.RecordFileAsync(
+            new AgiRecordRequest($"{spool}/recording/{request.Name}", RecordRequest.Format)
+            {
+                EscapeDigits = request.StopOn,
+                MaxDuration = max,
+                MaxSilence = request.MaxSilence ?? TimeSpan.Zero,
+                Beep = request.Beep,
+            },
+            cancellationToken));
+        var length = TimeSpan.FromSeconds(recording.EndPosition / SampleRate);
+        // Asterisk says "timeout" of both silence and the longest time. Without any sound from the caller it hears no silence either.
+        var isSilence = request.MaxSilence is not null && recording.EndPosition > 0 && length < max - RecordingSlack;
+        return new RecordResult(recording.Digit is not null ? RecordEnd.Key : isSilence ? RecordEnd.Silence : RecordEnd.MaxDuration, length);
+    }
+
+    public ValueTask<QueueResult> QueueAsync(QueueRequest request, CancellationToken cancellationToken)
+    {
+        HungUp.ThrowIfCancellationRequested();
+        return QueueApplication.RunAsync(this, request, RunAsync, cancellationToken);
+
+        async ValueTask RunAsync(string arguments)
+        {
+            try
+            {
+                await DoAsync(_session.ExecAsync("Queue", arguments, cancellationToken));
+            }
+            catch (AgiHangupException hangup) when (!hangup.ConnectionClosed)
+            {
+                // The caller hung up: while he waited, or in the conversation? A dead channel still knows.
+                IsBridged = QueueApplication.Number(await _session.GetVariableAsync(QueueApplication.Talked, CancellationToken.None)) > 0;
+                throw;
+            }
+        }
+    }
+
+    public ValueTask<bool> LeaveVoicemailAsync(VoicemailRequest request, CancellationToken cancellationToken)
+    {
+        HungUp.ThrowIfCancellationRequested();
+        return VoicemailApplication.RunAsync(
+            this, request, async arguments => await DoAsync(_session.ExecAsync("VoiceMail", arguments, cancellationToken)), cancellationToken);
     }
 
     public async ValueTask<string?> GetVariableAsync(string name, CancellationToken cancellationToken)
@@ -190,12 +246,6 @@ internal sealed class AgiChannel : IChannel
         MediaKind.Number => await _session.SayNumberAsync(int.Parse(media.Value, CultureInfo.InvariantCulture), stopOn, cancellationToken: cancellationToken),
         _ => (await _session.StreamFileAsync(media.Value, stopOn, cancellationToken: cancellationToken)).Digit,
     };
-
-    // A comma would begin another argument of the application.
-    private static string Argument(string value) =>
-        value.AsSpan().IndexOfAny(",()") < 0
-            ? value
-            : throw new NodeFaultException("bad-argument", $"'{value}' holds a comma or parenthesis, which Asterisk would read as a further argument.") { IsPermanent = true };
 
     private static async ValueTask DoAsync(ValueTask command)
     {

@@ -16,6 +16,8 @@ internal sealed class CallJournal(CallFacts facts, Session session, JournalWrite
     private int _inputs = facts.Inputs.Count;
     private bool _answered = facts.AnsweredAt is not null;
     private string? _transferredTo = facts.TransferredTo;
+    private string? _language = facts.Language;
+    private int _recordings = facts.Recordings.Count;
     private bool _closed;
 
     public Guid CallId => facts.Id;
@@ -36,7 +38,10 @@ internal sealed class CallJournal(CallFacts facts, Session session, JournalWrite
             Session = changes.Count > 0 ? changes : null,
             AnsweredAt = isNewlyAnswered ? facts.AnsweredAt : null,
             TransferredTo = facts.TransferredTo != _transferredTo ? facts.TransferredTo : null,
+            Language = facts.Language != _language ? facts.Language : null,
+            Recordings = NewRecordings(),
         });
+        _language = facts.Language;
         _inputs = facts.Inputs.Count;
         _answered |= isNewlyAnswered;
         _transferredTo = facts.TransferredTo;
@@ -52,6 +57,8 @@ internal sealed class CallJournal(CallFacts facts, Session session, JournalWrite
         {
             Activity = new ActivityLine(
                 time.GetUtcNow(), level, facts.LastNode ?? "", session.Redact(message), fields.ToDictionary(f => f.Key, f => session.Redact(f.Value))),
+            // With the line that says so, and not only when the node is over: the server may be killed in it.
+            Recordings = NewRecordings(),
         });
 
     /// <summary>Takes what has not been stored; null when there is nothing, or the call has ended.</summary>
@@ -86,6 +93,15 @@ internal sealed class CallJournal(CallFacts facts, Session session, JournalWrite
         await writer.UnderWay;
         lock (_lock)
             return [.. _entries.Where(e => e.Activity is not null).Select(e => e.Activity!)];
+    }
+
+    private List<string>? NewRecordings()
+    {
+        if (facts.Recordings.Count <= _recordings)
+            return null;
+        List<string> added = [.. facts.Recordings.Skip(_recordings)];
+        _recordings = facts.Recordings.Count;
+        return added;
     }
 
     private void Add(JournalEntry entry)

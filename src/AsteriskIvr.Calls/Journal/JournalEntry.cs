@@ -24,6 +24,12 @@ public sealed record JournalEntry
     /// <summary>Where it was transferred to.</summary>
     public string? TransferredTo { get; init; }
 
+    /// <summary>The call's language, when it was changed.</summary>
+    public string? Language { get; init; }
+
+    /// <summary>Files of recordings that began.</summary>
+    public IReadOnlyList<string>? Recordings { get; init; }
+
     /// <summary>A fault.</summary>
     public CallError? Error { get; init; }
 

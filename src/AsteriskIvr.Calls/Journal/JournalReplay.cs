@@ -25,6 +25,9 @@ public static class JournalReplay
                 variables[name] = value;
             call.AnsweredAt = entry.AnsweredAt ?? call.AnsweredAt;
             call.TransferredTo = entry.TransferredTo ?? call.TransferredTo;
+            call.Language = entry.Language ?? call.Language;
+            foreach (var recording in entry.Recordings ?? [])
+                call.Recordings.Add(recording);
             call.Error = entry.Error ?? call.Error;
         }
         return new Session(variables);

@@ -46,15 +46,19 @@ internal sealed partial class CallDriver(
     /// <summary>Goes on with a call that an earlier life of this server led, if its flow can be gone on with.</summary>
     /// <param name="call">The call, open and without a flow that leads it.</param>
     /// <param name="channel">Its channel.</param>
+    /// <param name="isBack">The channel has come back from the dialplan, where the node under way had sent it.</param>
     /// <returns>The flow under way, which lets go of the channel when it ends; null where the call is not led.</returns>
-    public Task? TryResume(LiveCall call, IChannel channel)
+    public Task? TryResume(LiveCall call, IChannel channel, bool isBack = false)
     {
-        if (ResumePoint.Find(call.Flow.Flow, catalog, call.Facts) is not { } node || !gate.TryEnter(out _))
+        if (ResumePoint.Find(call.Flow.Flow, catalog, call.Facts, isBack) is not { } node || !gate.TryEnter(out _))
             return null;
         Resumed(call.Facts.Id, node.Id);
         call.Journal.Write("warning", $"The server was killed; the call goes on at '{node.Id}'.", new Dictionary<string, string>());
         return ResumeAsync(call, channel, node);
     }
+
+    /// <summary>Whether the dialplan does the work of the node that an open call is in, and gives it back.</summary>
+    public bool IsInDialplan(LiveCall call) => ResumePoint.IsInDialplan(call.Flow.Flow, catalog, call.Facts);
 
     private async Task ResumeAsync(LiveCall call, IChannel channel, Node node)
     {
@@ -168,7 +172,8 @@ internal sealed partial class CallDriver(
                 FaultPoint.Reach("call.hangup-handler-pushed");
                 await hangupContexts.CheckAsync(call.Facts.Pbx, channel, channel.HungUp);
             }
-            if (flow.Flow.Language is { } language)
+            // A resumed call keeps what its flow has changed.
+            if ((from is null ? flow.Flow.Language : call.Facts.Language) is { } language)
                 await channel.SetVariableAsync("CHANNEL(language)", language, channel.HungUp);
             var scope = scopes.Create(call.Facts, call.Session, flow.Flow);
             call.Outcome = await runner.RunAsync(flow.Flow, scope, channel, call.Journal, call.Journal, from);

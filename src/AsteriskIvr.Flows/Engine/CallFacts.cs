@@ -78,7 +78,7 @@ public sealed class CallFacts
     /// <summary>Where the call was transferred to; null when it was not.</summary>
     public string? TransferredTo { get; set; }
 
-    /// <summary>Names of the recordings made in the call.</summary>
+    /// <summary>The files of the recordings made in the call, as they are named in the PBX's folder of recordings; oldest first.</summary>
     public IList<string> Recordings { get; init; } = [];
 
     /// <summary>Id of the node the call was last in.</summary>

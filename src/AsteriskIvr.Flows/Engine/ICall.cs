@@ -10,7 +10,8 @@ namespace AsteriskIvr.Flows.Engine;
 /// <para>Text is one line: with CR, LF or NUL it is a permanent fault (<see cref="CallText"/>), and nothing of the operation is done.</para>
 /// <para>
 /// A cancelled token ends the operation at once and leaves the call usable: sound and music stop, a callee is let go. One exception:
-/// over FastAGI nothing interrupts a dial, so the operation after it waits until the dial is over; the caller's hangup ends both.
+/// over FastAGI nothing interrupts a dial, so the operation after it waits until the dial is over; the caller's hangup ends both. A queue and
+/// a mailbox are left by their own rules or by the caller's hangup only.
 /// </para>
 /// <para>
 /// Keys count when they end. Over ARI all that are pressed while no operation runs are kept, up to 64, for the next
@@ -45,6 +46,22 @@ public interface ICall
 
     /// <summary>Dials, bridges, and returns when the callee is gone or never came. A callee who answers has the channel answered.</summary>
     ValueTask<DialResult> DialAsync(DialRequest request, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Records what the caller says, to a file where the PBX keeps its recordings. Digits that do not end it are ignored. What was said until the
+    /// caller hung up is kept.
+    /// </summary>
+    ValueTask<RecordResult> RecordAsync(RecordRequest request, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Lets the caller wait in a queue of the PBX (app_queue) and talk to one of its agents; returns when he has left it. A queue that the PBX
+    /// lacks is <see cref="QueueOutcome.Failed"/>. The call must be answered.
+    /// </summary>
+    ValueTask<QueueResult> QueueAsync(QueueRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Lets the caller leave a message in a mailbox of the PBX (app_voicemail); what was said until the caller hung up is kept.</summary>
+    /// <returns>False when there is no such mailbox, or it took no message.</returns>
+    ValueTask<bool> LeaveVoicemailAsync(VoicemailRequest request, CancellationToken cancellationToken);
 
     /// <summary>A channel variable or function, such as <c>CHANNEL(linkedid)</c>; null where it is empty, not set, or unknown to the PBX.</summary>
     ValueTask<string?> GetVariableAsync(string name, CancellationToken cancellationToken);

@@ -14,7 +14,8 @@ public static class ResumePoint
     /// <param name="flow">The version that the call is on.</param>
     /// <param name="catalog">The node types.</param>
     /// <param name="call">The call, with the way that its journal tells.</param>
-    public static Node? Find(Flow flow, NodeCatalog catalog, CallFacts call)
+    /// <param name="isBack">The caller has come back from the dialplan, where the node that was under way had sent him (<see cref="NodeAttribute.RunsInDialplan"/>).</param>
+    public static Node? Find(Flow flow, NodeCatalog catalog, CallFacts call, bool isBack = false)
     {
         ArgumentNullException.ThrowIfNull(flow);
         ArgumentNullException.ThrowIfNull(catalog);
@@ -28,12 +29,23 @@ public static class ResumePoint
                 return null;
             // Without an outlet it was under way; only the last can be.
             if (entry.Outlet is null)
-                return isLast ? IfRepeatable(catalog, node) : null;
+                return !isLast ? null : isBack ? IfInDialplan(catalog, node) : IfRepeatable(catalog, node);
             node = flow.Follow(node, catalog.TypeOf(node), entry.Outlet);
         }
         // It may have begun: the last moments of the journal are lost.
-        return IfRepeatable(catalog, node);
+        return isBack ? IfInDialplan(catalog, node) : IfRepeatable(catalog, node);
     }
+
+    /// <summary>Whether the node that was under way, as far as the journal tells, is one whose work the dialplan does.</summary>
+    public static bool IsInDialplan(Flow flow, NodeCatalog catalog, CallFacts call)
+    {
+        ArgumentNullException.ThrowIfNull(flow);
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(call);
+        return call.Path is [.., { Outlet: null } last] && flow.Nodes.TryGetValue(last.Node, out var node) && IfInDialplan(catalog, node) is not null;
+    }
+
+    private static Node? IfInDialplan(NodeCatalog catalog, Node? node) => node is not null && catalog.TypeOf(node).Definition.RunsInDialplan ? node : null;
 
     private static Node? IfRepeatable(NodeCatalog catalog, Node? node) => node is not null && catalog.TypeOf(node).Definition.IsRepeatable ? node : null;
 }

@@ -25,6 +25,12 @@ public sealed class NodeAttribute(string type, NodePlace place, string summary) 
     /// </summary>
     public bool IsRepeatable { get; init; }
 
+    /// <summary>
+    /// True when the dialplan of the PBX does the node's work, and goes on with it when the server is killed: a caller who comes back from there is
+    /// taken up again in this node, which then only asks how it went.
+    /// </summary>
+    public bool RunsInDialplan { get; init; }
+
     /// <summary>A YAML example for the reference: the node's line or lines, as they stand under <c>nodes:</c>.</summary>
     public string? Example { get; init; }
 }

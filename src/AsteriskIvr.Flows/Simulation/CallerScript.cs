@@ -16,6 +16,15 @@ public sealed record CallerScript
     /// <summary>The outcomes of the dials, in order. When they are used up the callee answers and talks for a minute.</summary>
     public IReadOnlyList<DialResult> Dials { get; init; } = [];
 
+    /// <summary>How recordings end, in order. When they are used up the caller speaks for ten seconds, and then presses the key that ends it, or else says nothing.</summary>
+    public IReadOnlyList<RecordResult> Recordings { get; init; } = [];
+
+    /// <summary>How the caller leaves queues, in order. When they are used up an agent answers after ten seconds and talks for a minute.</summary>
+    public IReadOnlyList<QueueResult> Queues { get; init; } = [];
+
+    /// <summary>Whether mailboxes take a message, in order. When they are used up they do.</summary>
+    public IReadOnlyList<bool> Voicemails { get; init; } = [];
+
     /// <summary>Channel variables that are set from the start.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 

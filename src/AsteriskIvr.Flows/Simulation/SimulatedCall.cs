@@ -17,11 +17,19 @@ public sealed class SimulatedCall(CallerScript script, TimeProvider time, Action
     /// <summary>How long the caller takes for a key.</summary>
     public static readonly TimeSpan KeyLength = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>How long the caller speaks, and waits in a queue.</summary>
+    public static readonly TimeSpan Speech = TimeSpan.FromSeconds(10);
+
     private static readonly DialResult DefaultDial = new(DialOutcome.Answered, TimeSpan.FromMinutes(1));
+
+    private static readonly QueueResult DefaultQueue = new(QueueOutcome.Answered, Speech, TimeSpan.FromMinutes(1), Position: 1);
 
     private readonly CancellationTokenSource _hungUp = new();
     private readonly Queue<CallerAction> _actions = new(Split(script.Actions));
     private readonly Queue<DialResult> _dials = new(script.Dials);
+    private readonly Queue<RecordResult> _recordings = new(script.Recordings);
+    private readonly Queue<QueueResult> _queues = new(script.Queues);
+    private readonly Queue<bool> _voicemails = new(script.Voicemails);
     private readonly Dictionary<string, string> _variables = new(script.Variables);
     private readonly List<SimulatedOperation> _operations = [];
     private readonly List<Media> _played = [];
@@ -121,6 +129,45 @@ public sealed class SimulatedCall(CallerScript script, TimeProvider time, Action
     }
 
     /// <inheritdoc/>
+    public ValueTask<RecordResult> RecordAsync(RecordRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        CallText.RequireOneLine(request.Name);
+        Begin("record", request.FileName, cancellationToken);
+        if (NextKey() is { } key && request.StopOn.Contains(key))
+        {
+            TakeKey();
+            return ValueTask.FromResult(new RecordResult(RecordEnd.Key, KeyLength));
+        }
+        var result = _recordings.TryDequeue(out var scripted) ? scripted : DefaultRecording(request);
+        Pass(result.Recorded);
+        return ValueTask.FromResult(result);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<QueueResult> QueueAsync(QueueRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        CallText.RequireOneLine(request.Queue, request.MusicOnHold);
+        Begin("queue", request.Queue, cancellationToken);
+        var result = _queues.TryDequeue(out var scripted) ? scripted : DefaultQueue;
+        Pass(result.Waited + result.Talked);
+        return ValueTask.FromResult(result);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> LeaveVoicemailAsync(VoicemailRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        CallText.RequireOneLine(request.Mailbox);
+        Begin("voicemail", request.Mailbox, cancellationToken);
+        var taken = !_voicemails.TryDequeue(out var scripted) || scripted;
+        if (taken)
+            Pass(Speech);
+        return ValueTask.FromResult(taken);
+    }
+
+    /// <inheritdoc/>
     public ValueTask<string?> GetVariableAsync(string name, CancellationToken cancellationToken)
     {
         CallText.RequireOneLine(name);
@@ -159,6 +206,12 @@ public sealed class SimulatedCall(CallerScript script, TimeProvider time, Action
 
     /// <inheritdoc/>
     public void Dispose() => _hungUp.Dispose();
+
+    private static RecordResult DefaultRecording(RecordRequest request) =>
+        request.MaxDuration <= Speech ? new(RecordEnd.MaxDuration, request.MaxDuration)
+        : request.StopOn.Length > 0 ? new(RecordEnd.Key, Speech)
+        : request.MaxSilence is not null ? new(RecordEnd.Silence, Speech)
+        : new(RecordEnd.MaxDuration, request.MaxDuration);
 
     private void Begin(string name, string detail, CancellationToken cancellationToken)
     {

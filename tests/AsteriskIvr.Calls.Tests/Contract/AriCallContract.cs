@@ -12,6 +12,7 @@ namespace AsteriskIvr.Calls.Tests.Contract;
 internal sealed class AriCallContract : PbxCallContract, IAriApplication
 {
     private readonly ConcurrentDictionary<string, int> _digits = [];
+    private readonly ConcurrentDictionary<string, AriChannel> _channels = [];
     private AriConnection _connection = null!;
     private AriDialer _dialer = null!;
 
@@ -29,8 +30,11 @@ internal sealed class AriCallContract : PbxCallContract, IAriApplication
             _dialer.Entered(start.Channel.Id);
             return ValueTask.CompletedTask;
         }
+        if (_channels.TryGetValue(start.Channel.Id, out var away) && away.TryComeBack())
+            return ValueTask.CompletedTask;
         var call = Begin(start.Channel.Id, start.Channel.Name, start.Channel.Caller.Number);
         var channel = new AriChannel(_connection, _dialer, call, TimeProvider.System, answered: start.Channel.State == "Up");
+        _channels[start.Channel.Id] = channel;
         // After the channel's own subscription: what is counted here, it has.
         _connection.Subscribe(start.Channel.Id, AriEventTypes.ChannelDtmfReceived, message =>
         {

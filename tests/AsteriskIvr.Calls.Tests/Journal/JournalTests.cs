@@ -57,6 +57,28 @@ internal sealed class JournalTests
     }
 
     [Test]
+    public async Task A_recording_is_known_as_soon_as_it_has_begun_and_a_language_when_it_is_changed()
+    {
+        await StartAsync();
+        _calls.Deploy("memo", 1, "first: { type: language, to: de, next: speak }\nspeak: { type: record, next: hold }\nhold: { type: wait, duration: 1h, next: goodbye }");
+        var (running, channel) = _calls.Arrive(flow: "memo");
+        await Eventually.ShouldBeAsync(() => channel() is { } c && c.Done.Contains("wait"));
+        var id = channel()!.Call.Facts.Id;
+
+        _calls.Time.Advance(JournalWriter.Interval);
+        await Eventually.ShouldBeAsync(() => _calls.Memory.Entries.Any(e => e.Entered?.Node == "hold"));
+
+        var began = _calls.Memory.Entries.Single(e => e.Recordings is not null);
+        began.Recordings.ShouldBe([$"{id}.speak.1.wav"]);
+        began.Activity.ShouldNotBeNull();
+        var open = new OpenCall(
+            new CallFacts { Id = id, UniqueId = "7", Pbx = "pbx1", Channel = "PJSIP/7", StartedAt = TestCalls.Start, Flow = "memo", FlowVersion = 1 }, Transports.FastAgi, [.. _calls.Memory.Entries], 1);
+        JournalReplay.Replay(open);
+        (open.Call.Language, open.Call.Recordings.Single()).ShouldBe(("de", $"{id}.speak.1.wav"));
+        await EndAsync(running, channel()!);
+    }
+
+    [Test]
     public async Task Activity_that_is_not_stored_yet_goes_with_the_end()
     {
         // The writer is not running: nothing was stored before the end.

@@ -33,12 +33,12 @@ internal sealed class IvrWorld : IAsyncDisposable
 
     public SippCaller Callers { get; }
 
-    public static async Task<IvrWorld> StartAsync(AsteriskOptions? pbxOptions = null)
+    public static async Task<IvrWorld> StartAsync(AsteriskOptions? pbxOptions = null, IReadOnlyDictionary<string, string>? flows = null)
     {
         var world = new IvrWorld(await AsteriskInstance.StartAsync(pbxOptions), await SmtpReceiver.StartAsync(), await HttpReceiver.StartAsync());
         try
         {
-            world.Configure();
+            world.Configure(flows ?? TestFlows.All);
             await world.Server.StartAsync();
         }
         catch
@@ -64,6 +64,13 @@ internal sealed class IvrWorld : IAsyncDisposable
         var id = calls[0]!["id"]!.GetValue<string>();
         var detail = await Server.GetAsync($"calls/{id}");
         return new EndedCall(Guid.Parse(id), detail, Effects(id));
+    }
+
+    /// <summary>The id of a caller's call, as long as it lasts.</summary>
+    public async Task<string> LiveCallAsync(string callerNumber)
+    {
+        await EntersFlowAsync(callerNumber);
+        return (await Server.GetAsync($"calls?caller={callerNumber}&live=true")).AsArray()[0]!["id"]!.GetValue<string>();
     }
 
     /// <summary>Waits until a caller is in a node of a flow.</summary>
@@ -108,11 +115,11 @@ internal sealed class IvrWorld : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private void Configure()
+    private void Configure(IReadOnlyDictionary<string, string> flows)
     {
         foreach (var name in (string[])["config", "flows", "state", "run"])
             Directory.CreateDirectory(_folder[name]);
-        foreach (var (name, main) in TestFlows.All)
+        foreach (var (name, main) in flows)
             File.WriteAllText(_folder[$"flows/{name}.yaml"], TestFlows.Yaml(name, main));
         using (var connection = new SqliteConnection($"Data Source={_folder["crm.db"]}"))
         {

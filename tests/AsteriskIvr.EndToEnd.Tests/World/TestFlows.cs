@@ -46,7 +46,7 @@ internal static class TestFlows
             next: report
           report: { type: report, saveAs: report, next: submit }
           submit: { type: http, method: POST, url: "{{ env.crm }}", json: "{{ session.report }}", next: mail }
-          mail: { type: email, to: [ops@example.com], subject: "Call {{ call.id }} ended", body: "{{ call.endReason }}", next: end }
+          mail: { type: email, to: [ops@example.com], subject: "Call {{ call.id }} ended", body: "{{ call.endReason }}", attach: "{{ call.recordings | last }}", next: end }
           end: { type: end }
         """;
 

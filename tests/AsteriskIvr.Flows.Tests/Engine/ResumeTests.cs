@@ -33,6 +33,21 @@ internal sealed class ResumeTests
         (Find(bench) is null).ShouldBe(expected is null);
     }
 
+    [TestCase("first:next agents", true, "agents")]
+    [TestCase("first:next agents", false, null, TestName = "In a queue it cannot be gone on with before it is back")]
+    [TestCase("first:next", true, "agents", TestName = "It is back from a queue of which the journal does not know yet")]
+    [TestCase("first", true, null, TestName = "It is back, and was not sent")]
+    public void A_call_that_is_back_from_the_dialplan_goes_on_in_the_node_that_sent_it(string path, bool isBack, string? expected)
+    {
+        using var bench = new EngineBench();
+        Walk(bench, path);
+        var flow = bench.Read("first: { type: play, prompt: { sound: beep }, next: agents }\nagents: { type: queue, queue: support, on: { answered: goodbye } }\ngoodbye: { type: disconnect }", Sorry);
+
+        ResumePoint.Find(flow, bench.Catalog, bench.Call, isBack)?.Id.ShouldBe(expected);
+        (ResumePoint.Find(flow, bench.Catalog, bench.Call, isBack) is null).ShouldBe(expected is null);
+        ResumePoint.IsInDialplan(flow, bench.Catalog, bench.Call).ShouldBe(path.EndsWith("agents", StringComparison.Ordinal));
+    }
+
     [Test]
     public void A_call_with_sensitive_input_does_not_go_on_since_that_was_not_stored()
     {

@@ -197,6 +197,30 @@ internal sealed class EmailTests
         (await bench.FaultOfAsync(Mail)).Message.ShouldContain("Mail:Host");
     }
 
+    [Test]
+    public async Task Only_recordings_of_the_call_can_be_attached()
+    {
+        await using var server = new ScriptedSmtpServer();
+        using var bench = Bench(server);
+        bench.Session.Set("message", "/etc/passwd");
+
+        var fault = await bench.FaultOfAsync(Mail with { Attach = [Make.Text("{{ session.message }}")] });
+
+        (fault.Code, fault.IsPermanent).ShouldBe(("no-recording", true));
+        server.Messages.ShouldBeEmpty();
+    }
+
+    [Test]
+    public async Task What_was_not_recorded_is_left_out()
+    {
+        await using var server = new ScriptedSmtpServer();
+        using var bench = Bench(server);
+
+        (await bench.RunAsync(Mail with { Attach = [Make.Text("{{ session.message }}"), Make.Text("{{ call.recordings | last }}")] })).ShouldBe(Outlets.Next);
+
+        Received(server).Attachments.ShouldBeEmpty();
+    }
+
     private static NodeBench Bench(ScriptedSmtpServer server, params (string Key, string? Value)[] more) =>
         new(new CallerScript(), [.. Settings(server.Port), .. more]);
 

@@ -27,6 +27,22 @@ internal sealed class MenuTests
         (input.Node, input.Value, input.Label).ShouldBe(("node", key, target));
     }
 
+    [TestCase("1", "My balance")]
+    [TestCase("*", "agent")]
+    public async Task A_label_stands_for_its_key_in_inputs_and_session(string key, string label)
+    {
+        using var bench = new NodeBench(Make.Press(key));
+
+        await bench.RunAsync(Menu with { Labels = new Dictionary<string, string> { ["1"] = "My balance" }, SaveLabelAs = "label" });
+
+        bench.Session.Get("label")!.GetValue<string>().ShouldBe(label);
+        bench.Call.Inputs.Single().Label.ShouldBe(label);
+    }
+
+    [Test]
+    public void A_label_without_its_key_is_a_mistake() =>
+        (Menu with { Labels = new Dictionary<string, string> { ["7"] = "Sales" } }).Problems.Single().Field.ShouldBe("labels");
+
     [Test]
     public async Task A_key_after_the_prompt_counts_as_well()
     {

@@ -47,6 +47,28 @@ internal sealed class PromptTests
         bench.Caller.Played.Count.ShouldBe(interruptible ? 1 : 2);
     }
 
+    [TestCase("1", "1")]
+    [TestCase("2", "interrupted")]
+    public async Task A_key_that_is_wired_stops_a_prompt_and_leads_to_its_node(string key, string expected)
+    {
+        using var bench = new NodeBench(Make.Press(key));
+        var play = new PlayNode { Prompt = Make.Sounds("a", "b"), Interruptible = true, Wiring = Make.Wires(("1", "agent"), ("next", "on"), ("interrupted", "on")) };
+
+        (await bench.RunAsync(play)).ShouldBe(expected);
+
+        bench.Call.Inputs.Select(input => (input.Value, input.Label)).ShouldBe(expected == "1" ? [("1", "agent")] : []);
+    }
+
+    [Test]
+    public async Task A_key_that_is_not_wired_does_not_stop_a_prompt_that_has_others()
+    {
+        using var bench = new NodeBench(Make.Press("2"));
+
+        (await bench.RunAsync(new PlayNode { Prompt = Make.Sounds("a", "b"), Wiring = Make.Wires(("1", "agent"), ("next", "on")) })).ShouldBe(Outlets.Next);
+
+        bench.Caller.Played.Count.ShouldBe(2);
+    }
+
     [TestCase("")]
     [TestCase("a&b")]
     [TestCase("a,b")]

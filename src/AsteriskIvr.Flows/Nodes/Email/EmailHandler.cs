@@ -11,7 +11,7 @@ using MimeKit;
 
 namespace AsteriskIvr.Flows.Nodes;
 
-internal sealed class EmailHandler(IOptionsMonitor<MailOptions> options) : NodeHandler<EmailNode>
+internal sealed class EmailHandler(IOptionsMonitor<MailOptions> options, IRecordings recordings) : NodeHandler<EmailNode>
 {
     /// <summary>How long the server may take to say goodbye to a mail that it has accepted.</summary>
     private static readonly TimeSpan Goodbye = TimeSpan.FromSeconds(1);
@@ -22,7 +22,8 @@ internal sealed class EmailHandler(IOptionsMonitor<MailOptions> options) : NodeH
         if (server is not { Host: { } host, From: { } sender })
             throw new NodeFaultException("mail-not-configured", "There is no mail server: set Mail:Host and Mail:From in the configuration.") { IsPermanent = true };
 
-        using var message = MailMessages.Build(node, sender, context);
+        var attachments = await MailAttachments.ReadAsync(node, context, recordings, server.MaxAttachmentBytes, cancellationToken);
+        using var message = MailMessages.Build(node, sender, context, attachments);
         var recipients = message.GetRecipients(onlyUnique: true);
         // By their place and not by their address: it is stored.
         var served = new SortedSet<int>((context.Progress ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(i => int.Parse(i, CultureInfo.InvariantCulture)));

@@ -55,6 +55,10 @@ public sealed record EmailNode : EffectNode
     [Field("The text as HTML; values are escaped. With `body` too, the reader's program chooses.")]
     public Template? Html { get; init; }
 
+    /// <summary>Recordings that go with it.</summary>
+    [Field("Recordings of this call to attach, by the name that `record` saved, such as `{{ session.message }}`; an empty one is left out. Together at most `Mail:MaxAttachmentBytes`, 20 MB by default.")]
+    public IReadOnlyList<Template> Attach { get; init; } = [];
+
     /// <inheritdoc/>
     public override IEnumerable<NodeProblem> Problems
     {

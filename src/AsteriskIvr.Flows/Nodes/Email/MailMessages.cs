@@ -9,16 +9,19 @@ namespace AsteriskIvr.Flows.Nodes;
 /// <summary>Builds the message of an <see cref="EmailNode"/>.</summary>
 internal static class MailMessages
 {
-    public static MimeMessage Build(EmailNode node, string sender, NodeContext context)
+    public static MimeMessage Build(EmailNode node, string sender, NodeContext context, IReadOnlyList<MailAttachment>? attachments = null)
     {
         var scope = context.Scope;
         var from = node.From is { } own ? Address(own, scope) : MailboxAddress.Parse(sender);
+        var body = new BodyBuilder { TextBody = node.Body?.Render(scope), HtmlBody = node.Html?.RenderHtml(scope) };
+        foreach (var attachment in attachments ?? [])
+            body.Attachments.Add(attachment.FileName, attachment.Content);
         var message = new MimeMessage
         {
             MessageId = MessageId(context.EffectKey, from.Domain),
             Date = context.Time.GetUtcNow(),
             Subject = OneLine(node.Subject.Render(scope)),
-            Body = new BodyBuilder { TextBody = node.Body?.Render(scope), HtmlBody = node.Html?.RenderHtml(scope) }.ToMessageBody(),
+            Body = body.ToMessageBody(),
         };
         message.From.Add(from);
         message.To.AddRange(node.To.Select(to => Address(to, scope)));

@@ -27,6 +27,9 @@ public sealed record MailOptions
     /// <summary>The sender, such as <c>IVR &lt;ivr@example.com&gt;</c>, of mails whose node names none. Needed with <see cref="Host"/>.</summary>
     public string? From { get; init; }
 
+    /// <summary>The most that the attachments of one mail may have together, before they are encoded. Default 20,000,000: many mail servers take 25 to 30 MB.</summary>
+    public long MaxAttachmentBytes { get; init; } = 20_000_000;
+
     /// <summary>Without the password, so that logging an object by mistake gives nothing away.</summary>
     public override string ToString() => $"{Host}:{Port} ({Security})";
 }

@@ -15,6 +15,8 @@ internal sealed class MailOptionsValidator : IValidateOptions<MailOptions>
             errors.Add("Mail:Host is empty: name the SMTP server, or remove the section Mail.");
         if (options.Port is < 1 or > 65535)
             errors.Add($"Mail:Port must be between 1 and 65535, not {options.Port}.");
+        if (options.MaxAttachmentBytes is < 1 or > 100_000_000)
+            errors.Add($"Mail:MaxAttachmentBytes must be between 1 and 100000000, not {options.MaxAttachmentBytes}.");
         if (!Enum.IsDefined(options.Security))
             errors.Add($"Mail:Security must be one of {string.Join(", ", Enum.GetNames<MailSecurity>())}.");
         if (!MailboxAddress.TryParse(options.From ?? "", out var from) || !from.Address.Contains('@'))

@@ -20,9 +20,12 @@ internal sealed class MenuHandler : NodeHandler<MenuNode>
         if (key is null)
             return Outlets.Exhausted;
 
-        context.AddInput(node.Id, key, label: node.Wiring[key].Target, sensitive: false);
+        var label = node.Labels.GetValueOrDefault(key) ?? node.Wiring[key].Target;
+        context.AddInput(node.Id, key, label, sensitive: false);
         if (node.SaveAs is { } name)
             context.Session.Set(name, key);
+        if (node.SaveLabelAs is { } labelName)
+            context.Session.Set(labelName, label);
         return key;
     }
 }

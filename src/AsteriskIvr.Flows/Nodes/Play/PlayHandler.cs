@@ -6,8 +6,13 @@ internal sealed class PlayHandler : NodeHandler<PlayNode>
 {
     public override async ValueTask<string> RunAsync(PlayNode node, NodeContext context, CancellationToken cancellationToken)
     {
-        var stopOn = node.Interruptible ? Keypad.Keys : "";
+        var stopOn = node.Interruptible ? Keypad.Keys : string.Concat(node.OwnOutlets);
         var key = await PromptPlayer.PlayAsync(node.Prompt, stopOn, node.Early, context, cancellationToken);
-        return key is null ? Outlets.Next : PlayNode.Interrupted;
+        if (key is null)
+            return Outlets.Next;
+        if (!node.Wiring.TryGetValue($"{key}", out var wire))
+            return PlayNode.Interrupted;
+        context.AddInput(node.Id, $"{key}", label: wire.Target, sensitive: false);
+        return $"{key}";
     }
 }
