@@ -34,6 +34,8 @@ internal sealed partial class AriChannel : IChannel
         new BoundedChannelOptions(DigitBound) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
     private volatile Interruption? _interruption;
+    // Known by the event; what it cancels follows.
+    private volatile bool _isGone;
     private int _playbacks;
     private bool _answered;
 
@@ -165,9 +167,10 @@ internal sealed partial class AriChannel : IChannel
             int? silence = request.MaxSilence is { } longest ? RecordRequest.Seconds(longest) : null;
             var recording = await DoAsync(() => AriRecording.RecordAsync(
                 _connection, Id, request.Name, RecordRequest.Format, max, silence, request.Beep, terminator, gone.Token));
+            // A hangup ends it too, and that is heard of first.
+            await ThrowIfGoneAsync();
             if (recording?.State == "failed")
                 throw await FaultAsync($"Asterisk could not record '{request.Name}': {recording.Cause}.");
-            HungUp.ThrowIfCancellationRequested();
             // An end that was not seen, since the connection was down, counts as the ordinary one.
             var end = recording is null || pressed.Digit.Task.IsCompleted ? RecordEnd.Key
                 : silence is not null && recording.Duration < max ? RecordEnd.Silence
@@ -350,7 +353,19 @@ internal sealed partial class AriChannel : IChannel
     }
 
     // Off the event's own task: what is cancelled runs on, and must not hold up the channel's next event.
-    private void Gone() => _ = Task.Run(_control.Cancel);
+    private void Gone()
+    {
+        _isGone = true;
+        _ = Task.Run(_control.Cancel);
+    }
+
+    private async ValueTask ThrowIfGoneAsync()
+    {
+        if (!_isGone)
+            return;
+        await Task.Delay(Timeout.InfiniteTimeSpan, _time, HungUp).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        throw new OperationCanceledException("The caller is gone.", HungUp);
+    }
 
     private EndSignal Signal(EndSource source) => new(source, _time.GetUtcNow());
 
