@@ -6,12 +6,13 @@ namespace AsteriskIvr.Calls.Applications;
 /// <summary>Asterisk's dialplan application <c>Queue</c>: what it is told, and what it leaves in variables.</summary>
 internal static class QueueApplication
 {
-    private const string Status = "QUEUESTATUS";
+    private const string Answered = "CONTINUE";
     private const string Waited = "QUEUEWAIT_MS";
+    private const string Talked = "ANSWEREDTIME_MS";
     private const string Place = "QEORIGINALPOS";
 
-    /// <summary>How long the caller talked to an agent, in milliseconds.</summary>
-    public const string Talked = "ANSWEREDTIME_MS";
+    /// <summary>How it ended; set too when the caller hangs up in a conversation, and not when he does while he waits.</summary>
+    public const string Status = "QUEUESTATUS";
 
     private static readonly string[] Results = [Status, Waited, Talked, Place];
 
@@ -50,8 +51,10 @@ internal static class QueueApplication
             Outcome(status), TimeSpan.FromMilliseconds(waited), TimeSpan.FromMilliseconds(talked), joined ? (int?)place ?? position : null);
     }
 
-    /// <summary>A variable's number; null where it is not set.</summary>
-    public static long? Number(string? value) => long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    /// <summary>Whether a status says that an agent answered.</summary>
+    public static bool IsAnswered(string? status) => status == Answered;
+
+    private static long? Number(string? value) => long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     // c: the flow goes on when the agent leaves; without it Asterisk would hang up.
     private static string Arguments(QueueRequest request)
@@ -64,7 +67,7 @@ internal static class QueueApplication
 
     private static QueueOutcome Outcome(string? status) => status switch
     {
-        "CONTINUE" => QueueOutcome.Answered,
+        Answered => QueueOutcome.Answered,
         "TIMEOUT" => QueueOutcome.Timeout,
         "FULL" => QueueOutcome.Full,
         "JOINEMPTY" or "LEAVEEMPTY" or "JOINUNAVAIL" or "LEAVEUNAVAIL" => QueueOutcome.Empty,

@@ -169,7 +169,7 @@ internal sealed class AgiChannel : IChannel
             catch (AgiHangupException hangup) when (!hangup.ConnectionClosed)
             {
                 // The caller hung up: while he waited, or in the conversation? A dead channel still knows.
-                IsBridged = QueueApplication.Number(await _session.GetVariableAsync(QueueApplication.Talked, CancellationToken.None)) > 0;
+                IsBridged = QueueApplication.IsAnswered(await _session.GetVariableAsync(QueueApplication.Status, CancellationToken.None));
                 throw;
             }
         }

@@ -82,6 +82,8 @@ internal sealed class NodeOutletsTests(string transport)
         var (call, caller) = await CallAsync("support");
         await _world.Pbx.WaitForLogAsync("agent-answers@targets:2");
         await Eventually.ShouldBeAsync(async () => (await _world.Pbx.CliAsync("queue show support")).Contains("in call", StringComparison.Ordinal), whatWasSeen: _world.Pbx.LogTail);
+        var heard = call.PacketsHeard;
+        await Eventually.ShouldBeAsync(() => call.PacketsHeard > heard + 10, whatWasSeen: _world.Pbx.LogTail);
         await call.HangUpAsync(16);
 
         var ended = await EndsAsync(caller, "transferred", "first");
