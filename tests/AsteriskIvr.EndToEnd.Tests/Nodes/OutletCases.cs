@@ -32,7 +32,7 @@ internal static class OutletCases
         Queue("timeout", "ringing", "waits"),
         Queue("empty", "empty", "there are no agents"),
         Queue("failed", "no-such-queue", "there is no such queue"),
-        new("voicemail", "next", "mailbox: \"100\", greeting: unavailable", "next", "failed") { Act = LeaveMessageAsync, What = "leaves a message, presses #" },
+        new("voicemail", "next", "mailbox: \"100\", greeting: unavailable, instructions: false", "next", "failed") { Act = LeaveMessageAsync, What = "leaves a message, presses #" },
         new("voicemail", "failed", "mailbox: \"999\"", "next", "failed") { What = "there is no such mailbox" },
         new("hold", "next", "duration: 500ms", "next"),
         new("wait", "next", "duration: 300ms", "next"),
