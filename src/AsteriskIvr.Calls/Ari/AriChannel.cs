@@ -171,10 +171,11 @@ internal sealed partial class AriChannel : IChannel
             await ThrowIfGoneAsync();
             if (recording?.State == "failed")
                 throw await FaultAsync($"Asterisk could not record '{request.Name}': {recording.Cause}.");
-            // An end that was not seen, since the connection was down, counts as the ordinary one.
-            var end = recording is null || pressed.Digit.Task.IsCompleted ? RecordEnd.Key
-                : silence is not null && recording.Duration < max ? RecordEnd.Silence
-                : RecordEnd.MaxDuration;
+            // An end that was not seen, since the connection was down, counts as the ordinary one. A key during the beep ends nothing.
+            var end = recording is null ? RecordEnd.Key
+                : recording.Duration >= max ? RecordEnd.MaxDuration
+                : silence is null || pressed.Digit.Task.IsCompleted ? RecordEnd.Key
+                : RecordEnd.Silence;
             return new RecordResult(end, TimeSpan.FromSeconds(recording?.Duration ?? 0));
         }
         finally

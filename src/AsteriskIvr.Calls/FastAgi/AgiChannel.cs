@@ -140,13 +140,16 @@ internal sealed class AgiChannel : IChannel
         var spool = await GetVariableAsync("ASTSPOOLDIR", cancellationToken)
             ?? throw new NodeFaultException("asterisk", "Asterisk does not say where its spool folder is.");
         var max = TimeSpan.FromSeconds(RecordRequest.Seconds(request.MaxDuration));
+        // Not by the command itself: a key during its beep would end it before there is a file. As by ARI, such a key is ignored.
+        if (request.Beep)
+            await DoAsync(_session.StreamFileAsync("beep", cancellationToken: cancellationToken));
         var recording = await DoAsync(_session.RecordFileAsync(
             new AgiRecordRequest($"{spool}/recording/{request.Name}", RecordRequest.Format)
             {
                 EscapeDigits = request.StopOn,
                 MaxDuration = max,
                 MaxSilence = request.MaxSilence ?? TimeSpan.Zero,
-                Beep = request.Beep,
+                Beep = false,
             },
             cancellationToken));
         var length = TimeSpan.FromSeconds(recording.EndPosition / SampleRate);

@@ -15,7 +15,7 @@ internal abstract partial class CallContract
         ["wait for a digit"] = (async call => await call.WaitForDigitAsync(Forever, default), false),
         ["wait"] = (call => call.WaitAsync(Forever, null, default), false),
         ["wait with music"] = (call => call.WaitAsync(Forever, "default", default), true),
-        ["record"] = (async call => await call.RecordAsync(new RecordRequest("hung-up", Forever), default), true),
+        ["record"] = (async call => await call.RecordAsync(new RecordRequest(FreshName(), Forever), default), true),
         ["wait in a queue"] = (async call => await call.QueueAsync(new QueueRequest("ringing"), default), true),
         ["talk to an agent"] = (async call => await call.QueueAsync(new QueueRequest("support"), default), true),
         ["leave a message"] = (async call => await call.LeaveVoicemailAsync(new VoicemailRequest("100@default"), default), true),

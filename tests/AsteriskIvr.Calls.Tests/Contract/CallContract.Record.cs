@@ -7,13 +7,14 @@ internal abstract partial class CallContract
     [Test]
     public async Task A_key_ends_a_recording([Values("#", "*", AllKeys)] string stopOn)
     {
+        var name = FreshName();
         await using var line = await OpenAnsweredAsync();
 
         var result = await line.WhileAsync(
-            call => call.RecordAsync(new RecordRequest("key", Forever) { StopOn = stopOn, MaxSilence = TimeSpan.FromSeconds(30) }, default),
+            call => call.RecordAsync(new RecordRequest(name, Forever) { StopOn = stopOn, MaxSilence = TimeSpan.FromSeconds(30) }, default),
             async () =>
             {
-                await line.HearAsync();
+                await line.RecordsAsync(name);
                 await line.PressAsync(stopOn[..1]);
             });
 
@@ -27,7 +28,7 @@ internal abstract partial class CallContract
         await using var line = await OpenAnsweredAsync();
 
         var result = await line.Call.RecordAsync(
-            new RecordRequest("silence", TimeSpan.FromSeconds(30)) { StopOn = "", MaxSilence = TimeSpan.FromSeconds(1) }, default);
+            new RecordRequest(FreshName(), TimeSpan.FromSeconds(30)) { StopOn = "", MaxSilence = TimeSpan.FromSeconds(1) }, default);
 
         result.End.ShouldBe(RecordEnd.Silence);
     }
@@ -38,7 +39,7 @@ internal abstract partial class CallContract
         await using var line = await OpenAnsweredAsync();
 
         var result = await line.Call.RecordAsync(
-            new RecordRequest("long", TimeSpan.FromSeconds(1)) { Beep = beep, MaxSilence = silence is { } seconds ? TimeSpan.FromSeconds(seconds) : null }, default);
+            new RecordRequest(FreshName(), TimeSpan.FromSeconds(1)) { Beep = beep, MaxSilence = silence is { } seconds ? TimeSpan.FromSeconds(seconds) : null }, default);
 
         result.End.ShouldBe(RecordEnd.MaxDuration);
         (await PlayAsync(line.Call, Media.Sound("beep"))).ShouldBeNull();
@@ -51,10 +52,25 @@ internal abstract partial class CallContract
         await using var line = await OpenAnsweredAsync();
 
         var result = await line.WhileAsync(
-            call => call.RecordAsync(new RecordRequest("vain", TimeSpan.FromSeconds(2)), default), () => line.PressAndSettleAsync("5"));
+            call => call.RecordAsync(new RecordRequest(FreshName(), TimeSpan.FromSeconds(2)), default), () => line.PressAndSettleAsync("5"));
 
         result.End.ShouldBe(RecordEnd.MaxDuration);
         (await line.Call.WaitForDigitAsync(Moment, default)).ShouldBeNull();
+    }
+
+    [Test]
+    public async Task A_key_during_the_beep_does_not_cost_the_recording()
+    {
+        Needs(Capability.KeysInVain);
+        await using var line = await OpenAnsweredAsync();
+
+        // Pressed at once: during the beep as likely as not.
+        var name = FreshName();
+        var result = await line.WhileAsync(
+            call => call.RecordAsync(new RecordRequest(name, TimeSpan.FromSeconds(3)), default), () => line.PressAsync("#"));
+
+        result.End.ShouldBeOneOf(RecordEnd.Key, RecordEnd.MaxDuration);
+        await line.RecordsAsync(name);
     }
 
     [Test]
@@ -65,7 +81,7 @@ internal abstract partial class CallContract
         using var patience = new CancellationTokenSource();
 
         await Should.ThrowAsync<OperationCanceledException>(line.WhileAsync(
-            call => call.RecordAsync(new RecordRequest("given-up", Forever), patience.Token),
+            call => call.RecordAsync(new RecordRequest(FreshName(), Forever), patience.Token),
             async () =>
             {
                 await line.HearAsync();
@@ -74,4 +90,6 @@ internal abstract partial class CallContract
 
         (await PlayAsync(line.Call, Media.Sound("beep"))).ShouldBeNull();
     }
+
+    private static string FreshName() => $"contract-{Guid.NewGuid():N}";
 }

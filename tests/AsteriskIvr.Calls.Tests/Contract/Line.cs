@@ -33,6 +33,9 @@ internal abstract class Line : IAsyncDisposable
     /// <summary>Returns when the caller has heard something since.</summary>
     public abstract Task HearAsync();
 
+    /// <summary>Returns when there is something in a recording.</summary>
+    public abstract Task RecordsAsync(string name);
+
     /// <summary>Fails unless the caller has heard these, and nothing else, in this order: whole, or the last one in part.</summary>
     public abstract Task ShouldHaveHeardAsync(params Media[] media);
 

@@ -11,6 +11,9 @@ internal sealed partial class PbxLine(
     /// <summary>200 ms.</summary>
     private const int Audible = 10;
 
+    /// <summary>Octets before the first sample.</summary>
+    private const int WavHeader = 44;
+
     private int _pressed;
 
     public override ICall Call => call;
@@ -43,6 +46,18 @@ internal sealed partial class PbxLine(
     {
         var before = Phone.PacketsHeard;
         await Eventually.ShouldBeAsync(() => Phone.PacketsHeard >= before + Audible, whatWasSeen: pbx.LogTail);
+    }
+
+    public override Task RecordsAsync(string name)
+    {
+        var file = new FileInfo(Path.Combine(pbx.Folder, "spool/recording", $"{name}.{RecordRequest.Format}"));
+        return Eventually.ShouldBeAsync(
+            () =>
+            {
+                file.Refresh();
+                return file is { Exists: true, Length: > WavHeader };
+            },
+            whatWasSeen: pbx.LogTail);
     }
 
     public override async Task ShouldHaveHeardAsync(params Media[] media)

@@ -47,6 +47,8 @@ internal sealed class SimulatedCallContract : CallContract
 
         public override Task HearAsync() => Task.CompletedTask;
 
+        public override Task RecordsAsync(string name) => Task.CompletedTask;
+
         public override Task ShouldHaveHeardAsync(params Media[] media)
         {
             _call.Played.ShouldBe(media);
