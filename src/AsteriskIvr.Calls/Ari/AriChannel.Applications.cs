@@ -1,4 +1,3 @@
-using AsteriskIvr.Asterisk.Ari;
 using AsteriskIvr.Asterisk.Ari.Models;
 using AsteriskIvr.Calls.Applications;
 using AsteriskIvr.Calls.Lifecycle;
@@ -46,7 +45,8 @@ internal sealed partial class AriChannel
         if (await GetVariableAsync($"DIALPLAN_EXISTS({IChannel.ApplicationContext},{extension},1)", cancellationToken) != "1")
         {
             throw new NodeFaultException(
-                "no-app-context", $"The dialplan has no [{IChannel.ApplicationContext}] with '{extension}': asterisk-config/existing-pbx/extensions.conf has it.") { IsPermanent = true };
+                "no-app-context", $"The dialplan has no [{IChannel.ApplicationContext}] with '{extension}': asterisk-config/existing-pbx/extensions.conf has it.")
+            { IsPermanent = true };
         }
         var place = (await DoAsync(() => Channels.GetAsync(Id, cancellationToken))).Dialplan;
         await SetVariableAsync(IChannel.ApplicationArguments, arguments, cancellationToken);

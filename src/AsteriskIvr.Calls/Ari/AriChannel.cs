@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Threading.Channels;
 using AsteriskIvr.Asterisk.Ari;
 using AsteriskIvr.Asterisk.Ari.Events;
-using AsteriskIvr.Calls.Applications;
 using AsteriskIvr.Calls.Lifecycle;
 using AsteriskIvr.Flows.Engine;
 

@@ -82,5 +82,5 @@ internal static class OutletCases
     }
 
     // Written to within the last moments: not one of an earlier call.
-    private static bool IsGrowing(string file, long length) => DateTime.UtcNow - File.GetLastWriteTimeUtc(file) < TimeSpan.FromSeconds(1) && length > 0;
+    private static bool IsGrowing(string file, long length) => TimeProvider.System.GetUtcNow().UtcDateTime - File.GetLastWriteTimeUtc(file) < TimeSpan.FromSeconds(1) && length > 0;
 }

@@ -1,4 +1,3 @@
-using AsteriskIvr.Flows.Engine;
 using AsteriskIvr.Flows.Nodes;
 using AsteriskIvr.Flows.Simulation;
 
