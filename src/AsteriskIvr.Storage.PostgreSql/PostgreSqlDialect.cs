@@ -19,6 +19,8 @@ internal sealed class PostgreSqlDialect : ISqlDialect
     // Whatever the server's own configuration says: a commit that has returned survives a power cut.
     public string? OnConnect => "SET synchronous_commit = on";
 
+    public bool SendsTogether => true;
+
     public string InsertIfAbsent(string table, IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> keys) =>
         ISqlDialect.Insert(table, columns) + " ON CONFLICT DO NOTHING";
 

@@ -23,6 +23,9 @@ internal sealed class SqlServerDialect : ISqlDialect
     // A failed statement must not leave half a transaction behind.
     public string? OnConnect => "SET XACT_ABORT ON";
 
+    // Its driver can, but nobody has tried it yet.
+    public bool SendsTogether => false;
+
     // The lock on the key's place keeps two from finding it free at once.
     public string InsertIfAbsent(string table, IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> keys)
     {

@@ -20,6 +20,9 @@ internal class SqliteDialect : ISqlDialect
     // secure_delete: what is deleted is overwritten where its page is written anyway.
     public virtual string? OnConnect => "PRAGMA synchronous = FULL; PRAGMA busy_timeout = 10000; PRAGMA secure_delete = FAST;";
 
+    // In this process: there is no round trip to save.
+    public bool SendsTogether => false;
+
     public string InsertIfAbsent(string table, IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> keys) =>
         ISqlDialect.Insert(table, columns) + " ON CONFLICT DO NOTHING";
 

@@ -18,6 +18,9 @@ internal interface ISqlDialect
     /// <summary>Said on every new connection; null: nothing.</summary>
     string? OnConnect { get; }
 
+    /// <summary>Whether statements of a group are sent together. Worth it where each would be a round trip to a server.</summary>
+    bool SendsTogether { get; }
+
     /// <summary>An insert that does nothing where a row has the same values in one of the keys. Parameters: the columns, in their order.</summary>
     string InsertIfAbsent(string table, IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> keys);
 

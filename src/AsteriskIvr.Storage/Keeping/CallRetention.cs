@@ -103,7 +103,15 @@ internal sealed partial class CallRetention(
         var parameters = new object?[BatchSize];
         for (var i = 0; i < BatchSize; i++)
             parameters[i] = ids[Math.Min(i, ids.Count - 1)];
-        return await writer.WriteAsync(session => Deletes.Select(sql => session.Execute(sql, parameters)).ToList()[0], cancellationToken);
+        return await writer.QueueAsync<int>(
+            session =>
+            {
+                var deleted = new int[Deletes.Length];
+                foreach (var (i, sql) in Deletes.Index())
+                    session.Queue(sql, rows => deleted[i] = rows, parameters);
+                return () => deleted[0];
+            },
+            cancellationToken);
     }
 
     // One statement, prepared once; a shorter batch repeats its last id.

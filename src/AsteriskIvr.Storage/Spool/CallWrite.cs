@@ -14,26 +14,33 @@ namespace AsteriskIvr.Storage.Spool;
 [JsonDerivedType(typeof(CallClosed), "closed")]
 internal abstract record CallWrite
 {
-    /// <summary>Executes it in the writer's transaction.</summary>
-    /// <returns>False when it changed nothing, since it, or what makes it void, had been stored before.</returns>
-    public abstract bool Execute(StatementSession session);
+    /// <summary>Queues it in the writer's transaction.</summary>
+    /// <returns>What says, once it is executed: false when it changed nothing, since it, or what makes it void, had been stored before.</returns>
+    public abstract Func<bool> Queue(StatementSession session);
 }
 
 /// <summary>A call came.</summary>
 internal sealed record CallArrived(CallRow Call) : CallWrite
 {
-    public override bool Execute(StatementSession session) => session.InsertIfAbsent(Call);
+    public override Func<bool> Queue(StatementSession session)
+    {
+        var inserted = 0;
+        session.QueueInsertIfAbsent(Call, rows => inserted = rows);
+        return () => inserted == 1;
+    }
 }
 
 /// <summary>The journals of live calls went on.</summary>
 internal sealed record CallProgressed(IReadOnlyList<JournalRow> Journal, IReadOnlyList<ActivityRow> Activity) : CallWrite
 {
-    public override bool Execute(StatementSession session)
+    public override Func<bool> Queue(StatementSession session)
     {
-        var inserted = Journal.Count(session.InsertIfAbsent);
+        var inserted = 0;
+        foreach (var batch in Journal)
+            session.QueueInsertIfAbsent(batch, rows => inserted += rows);
         foreach (var line in Activity)
-            session.InsertIfAbsent(line);
-        return inserted > 0;
+            session.QueueInsertIfAbsent(line);
+        return () => inserted > 0;
     }
 }
 
@@ -49,19 +56,25 @@ internal sealed record CallClosed(CallRow Call, RunRow? Run, IReadOnlyList<Activ
 
     internal const string RemoveJournal = "DELETE FROM journal WHERE call_id = @p0";
 
-    public override bool Execute(StatementSession session)
+    public override Func<bool> Queue(StatementSession session)
     {
-        var isClosed = session.Execute(
-            Close, Call.Id, Call.LinkedId, Call.Language, Call.AnsweredAt, Call.EndedAt, Call.EndReason, Call.BillableSeconds, Call.HangupCause,
-            Call.TechCause, Call.HungUpBy, Call.LastNode, Call.TransferredTo, Call.Story, Call.Session) == 1;
+        var isClosed = false;
+        session.Queue(
+            Close, rows => isClosed = Closed(session, rows), Call.Id, Call.LinkedId, Call.Language, Call.AnsweredAt, Call.EndedAt, Call.EndReason, Call.BillableSeconds,
+            Call.HangupCause, Call.TechCause, Call.HungUpBy, Call.LastNode, Call.TransferredTo, Call.Story, Call.Session);
         // Also of a call that is closed: what comes from the spool again can have put it back.
-        session.Execute(RemoveJournal, Call.Id);
-        if (!isClosed)
+        session.Queue(RemoveJournal, null, Call.Id);
+        return () => isClosed;
+    }
+
+    private bool Closed(StatementSession session, int rows)
+    {
+        if (rows == 0)
             return false;
         if (Run is not null)
-            session.Insert(Run);
+            session.QueueInsert(Run);
         foreach (var line in Activity)
-            session.InsertIfAbsent(line);
+            session.QueueInsertIfAbsent(line);
         return true;
     }
 }

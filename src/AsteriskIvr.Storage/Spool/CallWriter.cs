@@ -58,7 +58,7 @@ internal sealed partial class CallWriter(
         {
             try
             {
-                return await writer.WriteAsync(session => write.Execute(session), cancellationToken).AsTask()
+                return await writer.QueueAsync(write.Queue, cancellationToken).AsTask()
                     .WaitAsync(options.Value.Patience, Patience, cancellationToken);
             }
             catch (Exception error) when (!cancellationToken.IsCancellationRequested && !IsToBlame(error))
@@ -205,7 +205,13 @@ internal sealed partial class CallWriter(
     private async Task ExecuteAsync(List<byte[]> records)
     {
         var writes = records.ConvertAll(record => SpoolJson.Read(record));
-        await writer.WriteAsync(session => writes.Count(write => write.Execute(session)), CancellationToken.None);
+        await writer.QueueAsync<int>(
+            session =>
+            {
+                var stored = writes.ConvertAll(write => write.Queue(session));
+                return () => stored.Count(isNew => isNew());
+            },
+            CancellationToken.None);
     }
 
     // A database that is there, and refuses the values themselves, would refuse them for ever.

@@ -81,14 +81,14 @@ internal sealed class RunStore(
         await writer.WriteAsync(session => session.Execute(ReleaseAbandoned, _owner, time.GetUtcNow()), cancellationToken);
 
     public async Task<RunContext> LoadAsync(ClaimedRun run, CancellationToken cancellationToken) =>
-        await readers.ReadAsync(statements => LoadAsync(statements, run, cancellationToken));
+        await readers.ReadAsync(statements => LoadAsync(statements, run, cancellationToken), cancellationToken);
 
     private static async ValueTask<RunContext> LoadAsync(StatementSession statements, ClaimedRun run, CancellationToken cancellationToken)
     {
-        var rows = await statements.QueryAsync<RunRow>(WhereLeased, [run.CallId, run.Lease], cancellationToken);
-        if (rows is not [var row])
+        var (runs, calls) = await statements.QueryAsync<RunRow, CallRow>(WhereLeased, WhereCall, [run.CallId, run.Lease], cancellationToken);
+        if (runs is not [var row])
             throw new LeaseLostException(run.CallId);
-        var call = (await statements.QueryAsync<CallRow>(WhereCall, [run.CallId], cancellationToken)).Single();
+        var call = calls.Single();
         var steps = row.FinishedSteps == 0
             ? []
             : await statements.QueryAsync<StepRow>(WhereResults, [run.CallId, true], cancellationToken);
@@ -137,15 +137,23 @@ internal sealed class RunStore(
         bool moved;
         try
         {
-            moved = await writer.WriteAsync(
+            moved = await writer.QueueAsync<bool>(
                 session =>
                 {
-                    if (session.Execute(MoveOn, step.Run.CallId, step.Run.Lease, step.NextNode, step.Number, state, finishedAt) == 0)
-                        return session.QueryIds(HasMovedOn, step.Run.CallId, step.Run.Lease, step.Number).Count == 1;
-                    PutStep(session, row);
-                    foreach (var line in activity)
-                        session.Insert(line);
-                    return true;
+                    var hasMoved = false;
+                    session.Queue(
+                        MoveOn,
+                        rows =>
+                        {
+                            hasMoved = rows == 1 || session.QueryIds(HasMovedOn, step.Run.CallId, step.Run.Lease, step.Number).Count == 1;
+                            if (rows == 0)
+                                return;
+                            PutStep(session, row);
+                            foreach (var line in activity)
+                                session.QueueInsert(line);
+                        },
+                        step.Run.CallId, step.Run.Lease, step.NextNode, step.Number, state, finishedAt);
+                    return () => hasMoved;
                 },
                 cancellationToken);
         }
@@ -171,13 +179,20 @@ internal sealed class RunStore(
             Error = step.Error,
         };
         var state = step.RetryAt is null ? RunStates.Dead : RunStates.Open;
-        var waits = await writer.WriteAsync(
+        var waits = await writer.QueueAsync<bool>(
             session =>
             {
-                if (session.Execute(Wait, step.Run.CallId, step.Run.Lease, step.Attempts, step.Error, state, step.RetryAt ?? step.FailedAt) == 0)
-                    return false;
-                PutStep(session, row);
-                return true;
+                var isLeased = false;
+                session.Queue(
+                    Wait,
+                    rows =>
+                    {
+                        isLeased = rows == 1;
+                        if (isLeased)
+                            PutStep(session, row);
+                    },
+                    step.Run.CallId, step.Run.Lease, step.Attempts, step.Error, state, step.RetryAt ?? step.FailedAt);
+                return () => isLeased;
             },
             cancellationToken);
         if (!waits)
@@ -188,7 +203,7 @@ internal sealed class RunStore(
     }
 
     public async Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken) =>
-        await readers.ReadAsync(statements => statements.QueryMomentAsync(NextDue, cancellationToken));
+        await readers.ReadAsync(statements => statements.QueryMomentAsync(NextDue, cancellationToken), cancellationToken);
 
     public async Task<IReadOnlyList<Guid>> ResumeAsync(IReadOnlyCollection<Guid>? callIds, CancellationToken cancellationToken)
     {
@@ -211,17 +226,23 @@ internal sealed class RunStore(
     }
 
     // A step's row exists already when an attempt of it has failed, in this life of the run or before it was resumed.
-    private static void PutStep(StatementSession session, StepRow row)
-    {
-        if (!session.InsertIfAbsent(row))
+    private static void PutStep(StatementSession session, StepRow row) => session.QueueInsertIfAbsent(
+        row,
+        inserted =>
         {
-            session.Execute(
-                UpdateStep, row.CallId, row.Number, row.Finished, row.Attempts, row.StartedAt, row.FinishedAt, row.Outlet, row.Changes, row.Error);
-        }
-    }
+            if (inserted == 0)
+                session.Queue(UpdateStep, null, row.CallId, row.Number, row.Finished, row.Attempts, row.StartedAt, row.FinishedAt, row.Outlet, row.Changes, row.Error);
+        });
 
     private async Task ForEachAsync(string sql, IReadOnlyCollection<ClaimedRun> runs, DateTimeOffset moment, CancellationToken cancellationToken) =>
-        await writer.WriteAsync(session => runs.Sum(run => session.Execute(sql, run.CallId, run.Lease, moment)), cancellationToken);
+        await writer.QueueAsync<int>(
+            session =>
+            {
+                foreach (var run in runs)
+                    session.Queue(sql, null, run.CallId, run.Lease, moment);
+                return () => runs.Count;
+            },
+            cancellationToken);
 
     private static Dictionary<string, JsonNode?> Variables(string? json) =>
         json is null ? [] : JsonSerializer.Deserialize<Dictionary<string, JsonNode?>>(json, StoredJson.Instance.Options)!;

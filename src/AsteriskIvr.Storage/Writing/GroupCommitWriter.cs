@@ -9,7 +9,7 @@ namespace AsteriskIvr.Storage.Writing;
 
 /// <summary>
 /// The one writer of this process. Whoever writes waits for the commit that has his rows in it; all that arrive while one commit is under
-/// way, or within <see cref="Pace"/> of its begin, share the next. So durability costs one flush a group, not one a call, and no writer waits
+/// way, or within <see cref="Pace"/> of its begin, share the next, which begins at once when <see cref="Enough"/> wait. So durability costs one flush a group, not one a call, and no writer waits
 /// for another's lock.
 /// </summary>
 internal sealed partial class GroupCommitWriter : IAsyncDisposable
@@ -23,6 +23,9 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
     /// <summary>The least time from the begin of one transaction to that of the next: a write that comes alone never waits, many share more.</summary>
     public static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(5);
 
+    /// <summary>So many share what a transaction costs that it is worth one, whenever the last one was.</summary>
+    public const int Enough = 8;
+
     // Of two that stand in each other's way one gets through, so this many in a row are not met with.
     private const int MostConflicts = 10;
 
@@ -35,6 +38,8 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
     private readonly IDbContextFactory<IvrDbContext> _contexts;
     private readonly ISqlDialect _dialect;
     private readonly ILogger<GroupCommitWriter> _logger;
+    // No spinning: who waits here waits for milliseconds.
+    private readonly ManualResetEventSlim _enough = new(false, spinCount: 0);
     private readonly Task _loop;
     private StatementSession? _session;
     private bool _isExecuting;
@@ -50,10 +55,24 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
 
     /// <summary>Executes the work in a transaction and returns when it is durable.</summary>
     /// <remarks>The work may be executed twice, when the first transaction it was in is rolled back.</remarks>
-    public async ValueTask<T> WriteAsync<T>(Func<StatementSession, T> work, CancellationToken cancellationToken)
+    public ValueTask<T> WriteAsync<T>(Func<StatementSession, T> work, CancellationToken cancellationToken) =>
+        QueueAsync<T>(
+            session =>
+            {
+                var result = work(session);
+                return () => result;
+            },
+            cancellationToken);
+
+    /// <summary>Lets the work queue its statements (<see cref="StatementSession.Queue"/>) in a transaction, and returns when they are durable.</summary>
+    /// <param name="work">It returns what knows the result once they are executed. It may be called twice, as in <see cref="WriteAsync"/>.</param>
+    /// <param name="cancellationToken">Gives up waiting for a place.</param>
+    public async ValueTask<T> QueueAsync<T>(Func<StatementSession, Func<T>> work, CancellationToken cancellationToken)
     {
         var operation = new WriteOperation<T>(work);
         await _queue.Writer.WriteAsync(operation, cancellationToken);
+        if (_queue.Reader.Count >= Enough)
+            _enough.Set();
         // Not cancellable from here on: the write is under way, and its caller must learn what became of it.
         return await operation.Done;
     }
@@ -63,24 +82,31 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
     {
         _queue.Writer.TryComplete();
         await _loop;
+        _enough.Dispose();
         Disconnect();
     }
 
     private void Run()
     {
-        using var paced = new ManualResetEvent(false);
         var group = new List<WriteOperation>(GroupBound);
         var begun = Time.GetTimestamp();
         while (WaitToRead())
         {
-            if (Pace - Time.GetElapsedTime(begun) is var early && early > TimeSpan.Zero)
-                paced.WaitOne(early);
+            WaitForOthers(Pace - Time.GetElapsedTime(begun));
             begun = Time.GetTimestamp();
             while (group.Count < GroupBound && _queue.Reader.TryRead(out var operation))
                 group.Add(operation);
             Commit(group);
             group.Clear();
         }
+    }
+
+    private void WaitForOthers(TimeSpan longest)
+    {
+        _enough.Reset();
+        // In this order: who comes in between sets it again.
+        if (longest > TimeSpan.Zero && _queue.Reader.Count < Enough)
+            _enough.Wait(longest);
     }
 
     private bool WaitToRead()
@@ -134,6 +160,7 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
             operation.Execute(session);
             FaultPoint.Reach("writer.executed");
         }
+        session.Send();
         _isExecuting = false;
         FaultPoint.Reach("writer.before-commit");
         transaction.Commit();

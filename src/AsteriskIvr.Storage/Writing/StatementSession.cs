@@ -1,6 +1,5 @@
 using System.Data;
 using System.Data.Common;
-using System.Text;
 using AsteriskIvr.Storage.Model;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -16,11 +15,18 @@ internal sealed class StatementSession : IDisposable
     private readonly DbConnection _connection;
     private readonly IModel _model;
     private readonly ISqlDialect _dialect;
-    private readonly Dictionary<object, DbCommand> _commands = [];
+    private readonly ParameterValues _values;
+    private readonly StatementBatch? _batch;
+    private readonly Dictionary<object, Prepared> _commands = [];
     private readonly Dictionary<(Type Row, bool IfAbsent), InsertStatement> _inserts = [];
     private readonly Dictionary<(Type Row, string Where), SelectStatement> _selects = [];
+    private readonly Dictionary<(SelectStatement First, SelectStatement Second), string> _pairs = [];
 
-    private StatementSession(DbConnection connection, IModel model, ISqlDialect dialect) => (_connection, _model, _dialect) = (connection, model, dialect);
+    private StatementSession(DbConnection connection, IModel model, ISqlDialect dialect)
+    {
+        (_connection, _model, _dialect, _values) = (connection, model, dialect, new ParameterValues(dialect));
+        _batch = dialect.SendsTogether ? new StatementBatch(connection, _values) : null;
+    }
 
     /// <summary>Connects.</summary>
     public static StatementSession Open(IDbContextFactory<IvrDbContext> contexts, ISqlDialect dialect)
@@ -55,7 +61,41 @@ internal sealed class StatementSession : IDisposable
     public DbTransaction? Transaction { get; private set; }
 
     /// <summary>Begins a transaction.</summary>
-    public DbTransaction BeginTransaction() => Transaction = _connection.BeginTransaction();
+    public DbTransaction BeginTransaction()
+    {
+        _batch?.Clear();
+        return Transaction = _connection.BeginTransaction();
+    }
+
+    /// <summary>
+    /// Executes a statement, at the latest with <see cref="Send"/>: where the database is a server, together with others. Statements keep their order;
+    /// whatever is executed at once sends what is queued before it.
+    /// </summary>
+    /// <param name="sql">Its parameters are <c>@p0</c>, <c>@p1</c> and so on.</param>
+    /// <param name="then">Is told how many rows it changed, and may queue more.</param>
+    /// <param name="parameters">Their values.</param>
+    public void Queue(string sql, Action<int>? then, params ReadOnlySpan<object?> parameters)
+    {
+        if (_batch is null)
+        {
+            var changed = Execute(sql, parameters);
+            then?.Invoke(changed);
+            return;
+        }
+        _batch.Add(sql, parameters, then, Transaction);
+    }
+
+    /// <summary>Inserts a row, as <see cref="Queue"/> does.</summary>
+    /// <param name="row">An entity of the model.</param>
+    public void QueueInsert<TRow>(TRow row) where TRow : class => QueueInsert(row, ifAbsent: false, null);
+
+    /// <summary>Inserts a row, unless one of its keys is taken, as <see cref="Queue"/> does.</summary>
+    /// <param name="row">An entity of the model.</param>
+    /// <param name="then">Is told 0 when it is, else 1.</param>
+    public void QueueInsertIfAbsent<TRow>(TRow row, Action<int>? then = null) where TRow : class => QueueInsert(row, ifAbsent: true, then);
+
+    /// <summary>Sends what is queued.</summary>
+    public void Send() => _batch?.Send(Transaction);
 
     /// <summary>Inserts a row.</summary>
     /// <param name="row">An entity of the model.</param>
@@ -70,19 +110,15 @@ internal sealed class StatementSession : IDisposable
     /// <returns>How many rows it changed.</returns>
     public int Execute(string sql, params ReadOnlySpan<object?> parameters)
     {
-        var command = Command(sql, sql, parameters.Length);
-        for (var i = 0; i < parameters.Length; i++)
-            Set(command.Parameters[i], parameters[i]);
-        return command.ExecuteNonQuery();
+        Send();
+        return Command(sql, sql, parameters).ExecuteNonQuery();
     }
 
     /// <summary>Executes a query whose parameters are <c>@p0</c>, <c>@p1</c> and so on, and reads the first column as ids.</summary>
     public List<Guid> QueryIds(string sql, params ReadOnlySpan<object?> parameters)
     {
-        var command = Command(sql, sql, parameters.Length);
-        for (var i = 0; i < parameters.Length; i++)
-            Set(command.Parameters[i], parameters[i]);
-        using var reader = command.ExecuteReader();
+        Send();
+        using var reader = Command(sql, sql, parameters).ExecuteReader();
         var ids = new List<Guid>();
         while (reader.Read())
             ids.Add(reader.GetGuid(0));
@@ -95,29 +131,41 @@ internal sealed class StatementSession : IDisposable
     /// <param name="cancellationToken">Gives up.</param>
     public async ValueTask<List<TRow>> QueryAsync<TRow>(string where, object?[] parameters, CancellationToken cancellationToken) where TRow : class
     {
-        if (!_selects.TryGetValue((typeof(TRow), where), out var select))
-            _selects[(typeof(TRow), where)] = select = new SelectStatement(_model.FindEntityType(typeof(TRow))!, where);
-        var command = Command(select, select.Sql, parameters.Length);
-        for (var i = 0; i < parameters.Length; i++)
-            Set(command.Parameters[i], parameters[i]);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var rows = new List<TRow>();
-        while (await reader.ReadAsync(cancellationToken))
-            rows.Add((TRow)select.Read(reader));
-        return rows;
+        var select = Select<TRow>(where);
+        await using var reader = await Command(select, select.Sql, parameters).ExecuteReaderAsync(cancellationToken);
+        return await ReadAsync<TRow>(select, reader, cancellationToken);
+    }
+
+    /// <summary>Reads rows of two tables with one question.</summary>
+    /// <param name="where">The condition on the first; its parameters, and those of the second, are <c>@p0</c>, <c>@p1</c> and so on.</param>
+    /// <param name="secondWhere">The condition on the second.</param>
+    /// <param name="parameters">Their values.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async ValueTask<(List<TFirst> First, List<TSecond> Second)> QueryAsync<TFirst, TSecond>(
+        string where, string secondWhere, object?[] parameters, CancellationToken cancellationToken)
+        where TFirst : class
+        where TSecond : class
+    {
+        var pair = (First: Select<TFirst>(where), Second: Select<TSecond>(secondWhere));
+        if (!_pairs.TryGetValue(pair, out var sql))
+            _pairs[pair] = sql = $"{pair.First.Sql}; {pair.Second.Sql}";
+        await using var reader = await Command(sql, sql, parameters).ExecuteReaderAsync(cancellationToken);
+        var first = await ReadAsync<TFirst>(pair.First, reader, cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        return (first, await ReadAsync<TSecond>(pair.Second, reader, cancellationToken));
     }
 
     /// <summary>Reads one moment; null where there is none.</summary>
     public async ValueTask<DateTimeOffset?> QueryMomentAsync(string sql, CancellationToken cancellationToken)
     {
-        await using var reader = await Command(sql, sql, 0).ExecuteReaderAsync(cancellationToken);
+        await using var reader = await Command(sql, sql, []).ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken) && !reader.IsDBNull(0) ? Utc(reader.GetDateTime(0)) : null;
     }
 
     public void Dispose()
     {
-        foreach (var command in _commands.Values)
-            command.Dispose();
+        foreach (var prepared in _commands.Values)
+            prepared.Command.Dispose();
         _connection.Dispose();
     }
 
@@ -134,62 +182,64 @@ internal sealed class StatementSession : IDisposable
 
     private int Insert<TRow>(TRow row, bool ifAbsent) where TRow : class
     {
+        Send();
+        var insert = InsertOf<TRow>(ifAbsent);
+        return Command(insert, insert.Sql, insert.Read(row)).ExecuteNonQuery();
+    }
+
+    private void QueueInsert<TRow>(TRow row, bool ifAbsent, Action<int>? then) where TRow : class
+    {
+        if (_batch is null)
+        {
+            var inserted = Insert(row, ifAbsent);
+            then?.Invoke(inserted);
+            return;
+        }
+        var insert = InsertOf<TRow>(ifAbsent);
+        _batch.Add(insert.Sql, insert.Read(row), then, Transaction);
+    }
+
+    private InsertStatement InsertOf<TRow>(bool ifAbsent)
+    {
         if (!_inserts.TryGetValue((typeof(TRow), ifAbsent), out var insert))
             _inserts[(typeof(TRow), ifAbsent)] = insert = new InsertStatement(_model.FindEntityType(typeof(TRow))!, ifAbsent ? _dialect : null);
-        var command = Command(insert, insert.Sql, insert.Columns.Count);
-        for (var i = 0; i < insert.Columns.Count; i++)
-            Set(command.Parameters[i], insert.Columns[i].Read(row));
-        return command.ExecuteNonQuery();
+        return insert;
     }
 
-    private DbCommand Command(object key, string sql, int parameters)
+    private SelectStatement Select<TRow>(string where)
     {
-        if (!_commands.TryGetValue(key, out var command))
+        if (!_selects.TryGetValue((typeof(TRow), where), out var select))
+            _selects[(typeof(TRow), where)] = select = new SelectStatement(_model.FindEntityType(typeof(TRow))!, where);
+        return select;
+    }
+
+    private static async ValueTask<List<TRow>> ReadAsync<TRow>(SelectStatement select, DbDataReader reader, CancellationToken cancellationToken)
+    {
+        var rows = new List<TRow>();
+        while (await reader.ReadAsync(cancellationToken))
+            rows.Add((TRow)select.Read(reader));
+        return rows;
+    }
+
+    private DbCommand Command(object key, string sql, ReadOnlySpan<object?> parameters)
+    {
+        if (!_commands.TryGetValue(key, out var prepared))
         {
-            command = _connection.CreateCommand();
-            command.CommandText = sql;
-            for (var i = 0; i < parameters; i++)
+            prepared = new Prepared(_connection.CreateCommand(), new DbType?[parameters.Length]);
+            prepared.Command.CommandText = sql;
+            for (var i = 0; i < parameters.Length; i++)
             {
-                var parameter = command.CreateParameter();
+                var parameter = prepared.Command.CreateParameter();
                 parameter.ParameterName = $"@p{i}";
-                command.Parameters.Add(parameter);
+                prepared.Command.Parameters.Add(parameter);
             }
-            _commands[key] = command;
+            _commands[key] = prepared;
         }
-        command.Transaction = Transaction;
-        return command;
+        for (var i = 0; i < parameters.Length; i++)
+            _values.Set(prepared.Command.Parameters[i], parameters[i], ref prepared.Types[i]);
+        prepared.Command.Transaction = Transaction;
+        return prepared.Command;
     }
-
-    // The type stays what it was with the first value, so that a null has it too, and a prepared statement fits the next time.
-    private void Set(DbParameter parameter, object? value)
-    {
-        parameter.Value = value switch
-        {
-            null => DBNull.Value,
-            DateTimeOffset moment => moment.UtcDateTime,
-            string text => Storable(text),
-            _ => value,
-        };
-        if (value is null)
-            return;
-        var type = value switch
-        {
-            DateTimeOffset => _dialect.MomentType,
-            string => DbType.String,
-            Guid => DbType.Guid,
-            int => DbType.Int32,
-            bool => DbType.Boolean,
-            _ => throw new NotSupportedException($"A parameter of type {value.GetType()}."),
-        };
-        if (parameter.DbType != type)
-            parameter.DbType = type;
-    }
-
-    // PostgreSQL takes no half of a surrogate pair and no NUL, which callers' names and answers of web services can hold; in all databases it becomes the same.
-    private static string Storable(string text) =>
-        text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') < 0 && !text.Contains('\0', StringComparison.Ordinal)
-            ? text
-            : Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Replace('\0', '\uFFFD');
 
     private static DateTimeOffset Utc(DateTime moment) => new(DateTime.SpecifyKind(moment, DateTimeKind.Utc));
 
@@ -229,25 +279,28 @@ internal sealed class StatementSession : IDisposable
         };
     }
 
+    private sealed record Prepared(DbCommand Command, DbType?[] Types);
+
     private sealed class InsertStatement
     {
+        private readonly IClrPropertyGetter[] _columns;
+        private readonly object?[] _values;
+
         public InsertStatement(IEntityType type, ISqlDialect? ifAbsent)
         {
-            Columns = [.. type.GetProperties().Select(p => new Column(p))];
+            _columns = [.. type.GetProperties().Select(p => p.GetGetter())];
+            _values = new object?[_columns.Length];
             Sql = InsertSql(type, ifAbsent);
         }
 
         public string Sql { get; }
 
-        public IReadOnlyList<Column> Columns { get; }
-    }
-
-    private sealed class Column(IProperty property)
-    {
-        private readonly IClrPropertyGetter _getter = property.GetGetter();
-
-        public string Name { get; } = property.GetColumnName();
-
-        public object? Read(object row) => _getter.GetClrValue(row);
+        /// <summary>The row's values, until the next row's are read.</summary>
+        public ReadOnlySpan<object?> Read(object row)
+        {
+            for (var i = 0; i < _columns.Length; i++)
+                _values[i] = _columns[i].GetClrValue(row);
+            return _values;
+        }
     }
 }

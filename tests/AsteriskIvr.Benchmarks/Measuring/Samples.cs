@@ -18,7 +18,8 @@ internal sealed class Samples
         CultureInfo.InvariantCulture,
         $"{Median.ToString(format, CultureInfo.InvariantCulture)} ({Quantile(0.25).ToString(format, CultureInfo.InvariantCulture)} to {Quantile(0.75).ToString(format, CultureInfo.InvariantCulture)})");
 
-    private double Quantile(double share)
+    /// <summary>The value below which a share of all lie.</summary>
+    public double Quantile(double share)
     {
         var sorted = _values.Order().ToList();
         var at = share * (sorted.Count - 1);

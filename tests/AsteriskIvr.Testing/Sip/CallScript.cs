@@ -24,6 +24,9 @@ public sealed class CallScript
     /// <summary>The caller's number.</summary>
     public string CallerNumber { get; }
 
+    /// <summary>Whether what SIPp logs is wanted.</summary>
+    internal bool IsLogged { get; private set; }
+
     /// <summary>Sends silence from the answer on. Without it a call sends no RTP but digits, and AGI's ANSWER takes 0.5 s.</summary>
     public bool Silence { get; init; }
 
@@ -53,6 +56,13 @@ public sealed class CallScript
         if (Silence)
             scenario.Line("<nop><action><exec rtp_stream=\"resume\"/></action></nop>");
     });
+
+    /// <summary>Writes a line to SIPp's log, with its keywords filled in, such as <c>[call_number]</c> and <c>[timestamp]</c>.</summary>
+    public CallScript Note(string line)
+    {
+        IsLogged = true;
+        return Add((scenario, _) => scenario.Line($"<nop>{SippScenario.Log(line)}</nop>"));
+    }
 
     /// <summary>Hangs up, with a Q.850 cause in a Reason header, or none. Ends the script.</summary>
     public CallScript HangUp(int? cause = null) => Add((scenario, context) =>

@@ -31,10 +31,15 @@ public sealed class SippCaller(int sipPort)
             "-mp", Sipp.Text(media.Port), "-m", Sipp.Text(load.Total), "-r", Sipp.Text(load.Rate), "-l", Sipp.Text(load.Concurrency),
             "-trace_stat", "-stf", folder["statistics"], "-fd", "1",
         ]);
+        if (script.IsLogged)
+            command.AddRange(["-trace_logs", "-log_file", folder["log"]]);
         await using var sipp = await ChildProcess.StartAsync(command, folder.Path, onLine: null, cancellationToken);
         var exitCode = await sipp.WaitForExitAsync(cancellationToken);
         var statistics = File.Exists(folder["statistics"]) ? await File.ReadAllLinesAsync(folder["statistics"], cancellationToken) : [];
         var errors = File.Exists(folder["errors"]) ? await File.ReadAllTextAsync(folder["errors"], cancellationToken) : "";
-        return SippResult.Parse(exitCode, statistics, errors.Length > 0 ? errors : exitCode == 0 ? "" : sipp.Output);
+        return SippResult.Parse(exitCode, statistics, errors.Length > 0 ? errors : exitCode == 0 ? "" : sipp.Output) with
+        {
+            Log = File.Exists(folder["log"]) ? await File.ReadAllLinesAsync(folder["log"], cancellationToken) : [],
+        };
     }
 }

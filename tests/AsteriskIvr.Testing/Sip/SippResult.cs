@@ -26,6 +26,9 @@ public sealed record SippResult
     /// <summary>SIPp's error log and the end of its output, for a failing test's message.</summary>
     public required string Errors { get; init; }
 
+    /// <summary>The lines of a script with <see cref="CallScript.Note"/>.</summary>
+    public IReadOnlyList<string> Log { get; init; } = [];
+
     /// <summary>Reads the last line of SIPp's statistics: semicolons, with the names of the columns in the first line.</summary>
     internal static SippResult Parse(int exitCode, string[] statistics, string errors)
     {
