@@ -12,8 +12,9 @@ internal sealed class StatementBatch(DbConnection connection, ParameterValues va
     /// <summary>The most statements of one round trip; with so many waiting they are sent.</summary>
     public const int Bound = 256;
 
-    // Parameters are costly to make, and are wanted again with the next group. As many of each text as ever were sent together: at most the bound.
-    private readonly Dictionary<string, Statement> _statements = [];
+    // What each parameter of a text was when it was no null: for all that have the text, so that one prepared statement fits all.
+    private readonly Dictionary<string, DbType?[]> _types = [];
+    private readonly DbProviderFactory _maker = DbProviderFactories.GetFactory(connection) ?? throw new NotSupportedException("The database's driver sends no statements together.");
     private List<Queued> _queued = [];
     private List<Queued> _spare = [];
 
@@ -26,12 +27,19 @@ internal sealed class StatementBatch(DbConnection connection, ParameterValues va
     {
         if (_queued.Count >= Bound)
             Send(transaction);
-        if (!_statements.TryGetValue(sql, out var statement))
-            _statements[sql] = statement = new Statement(sql, parameters.Length);
-        var command = statement.Idle.TryPop(out var idle) ? idle : New(statement);
+        if (!_types.TryGetValue(sql, out var types))
+            _types[sql] = types = new DbType?[parameters.Length];
+        // New each time: Npgsql adds up the parameters of one that is used again.
+        var command = _maker.CreateBatchCommand();
+        command.CommandText = sql;
         for (var i = 0; i < parameters.Length; i++)
-            values.Set(command.Parameters[i], parameters[i], ref statement.Types[i]);
-        _queued.Add(new Queued(statement, command, then));
+        {
+            var parameter = command.CreateParameter();
+            parameter.ParameterName = $"@p{i}";
+            values.Set(parameter, parameters[i], ref types[i]);
+            command.Parameters.Add(parameter);
+        }
+        _queued.Add(new Queued(command, then));
     }
 
     /// <summary>Sends what is queued, and what its results queue, until nothing is.</summary>
@@ -50,11 +58,8 @@ internal sealed class StatementBatch(DbConnection connection, ParameterValues va
                     batch.BatchCommands.Add(each.Command);
                 batch.ExecuteNonQuery();
             }
-            var changed = sent.ConvertAll(each => each.Command.RecordsAffected);
             foreach (var each in sent)
-                each.Statement.Idle.Push(each.Command);
-            for (var i = 0; i < sent.Count; i++)
-                sent[i].Then?.Invoke(changed[i]);
+                each.Then?.Invoke(each.Command.RecordsAffected);
             sent.Clear();
             _spare = sent;
         }
@@ -63,29 +68,5 @@ internal sealed class StatementBatch(DbConnection connection, ParameterValues va
     /// <summary>Forgets what is queued: its transaction is gone.</summary>
     public void Clear() => _queued.Clear();
 
-    private DbBatchCommand New(Statement statement)
-    {
-        using var batch = connection.CreateBatch();
-        var command = batch.CreateBatchCommand();
-        command.CommandText = statement.Sql;
-        for (var i = 0; i < statement.Types.Length; i++)
-        {
-            var parameter = command.CreateParameter();
-            parameter.ParameterName = $"@p{i}";
-            command.Parameters.Add(parameter);
-        }
-        return command;
-    }
-
-    private sealed class Statement(string sql, int parameters)
-    {
-        public string Sql { get; } = sql;
-
-        // What each parameter was when it was no null: for all commands of this text, so that one prepared statement fits all.
-        public DbType?[] Types { get; } = new DbType?[parameters];
-
-        public Stack<DbBatchCommand> Idle { get; } = [];
-    }
-
-    private readonly record struct Queued(Statement Statement, DbBatchCommand Command, Action<int>? Then);
+    private readonly record struct Queued(DbBatchCommand Command, Action<int>? Then);
 }

@@ -1,6 +1,8 @@
 using System.Diagnostics.Metrics;
 using AsteriskIvr.Calls.Lifecycle;
 using AsteriskIvr.Flows;
+using AsteriskIvr.Flows.Engine;
+using AsteriskIvr.Flows.Expressions;
 using AsteriskIvr.Flows.Versions;
 using AsteriskIvr.Flows.Yaml;
 using AsteriskIvr.PostCall;
@@ -32,7 +34,8 @@ internal sealed class StoreHost : IAsyncDisposable
     public static async Task<StoreHost> StartAsync(BenchDatabase kind, string connectionString, string spoolPath, PostCallFlow? flow = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning);
+        // A database that is new has no table of migrations, which EF Core takes for an error.
+        builder.Logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None);
         kind.AddStorage(builder.Services.AddSingleton(TimeProvider.System).AddMetrics())
             .Configure<StorageOptions>(storage => (storage.ConnectionString, storage.NodeName, storage.SpoolPath) = (connectionString, "bench", spoolPath));
         if (flow is null)
@@ -44,6 +47,8 @@ internal sealed class StoreHost : IAsyncDisposable
         {
             builder.Services
                 .AddFlows()
+                .AddSingleton<NodeExecutor>()
+                .AddSingleton<ScopeFactory>()
                 .AddSingleton<FlowReader>()
                 .AddSingleton<FlowLibrary>()
                 .AddSingleton<IFlowLibrary>(provider => provider.GetRequiredService<FlowLibrary>())
