@@ -61,6 +61,8 @@ internal sealed class StoreHost : IAsyncDisposable
         }
         var host = new StoreHost(builder.Build());
         await host.StartAsync(flow);
+        // With inline completions this is the thread that polls all sockets, and whoever measures may block.
+        await Task.Yield();
         return host;
     }
 
@@ -93,6 +95,8 @@ internal sealed class StoreHost : IAsyncDisposable
         await _host.StopAsync();
         _listener.Dispose();
         await ((IAsyncDisposable)_host).DisposeAsync();
+        // As after the start.
+        await Task.Yield();
     }
 
     // Several hosts are in one process.
