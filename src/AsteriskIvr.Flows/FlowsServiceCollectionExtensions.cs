@@ -1,6 +1,7 @@
 using AsteriskIvr.Flows.Engine;
 using AsteriskIvr.Flows.Model;
 using AsteriskIvr.Flows.Nodes;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -11,8 +12,8 @@ namespace AsteriskIvr.Flows;
 public static class FlowsServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds the node catalog with all built-in node types, and their options: sections <c>Mail</c> and <c>Connections</c> of the
-    /// configuration, validated at the host's start.
+    /// Adds the node catalog with all built-in node types, and their options: sections <c>Mail</c>, <c>Connections</c>, <c>AlertChannels</c>,
+    /// <c>Broker</c>, <c>Script</c> and <c>Calendars</c> of the configuration, validated at the host's start.
     /// </summary>
     public static IServiceCollection AddFlows(this IServiceCollection services)
     {
@@ -42,13 +43,25 @@ public static class FlowsServiceCollectionExtensions
         services.AddNode<DecisionNode, DecisionHandler>();
         services.AddNode<SwitchNode, SwitchHandler>();
         services.AddNode<SetNode, SetHandler>();
+        services.AddNode<HoursNode, HoursHandler>().AddSingleton<HolidayCalendars>();
 
-        services.AddNode<HttpNode, HttpHandler>().AddNodeHttpClient();
+        services.AddNode<ScriptNode, ScriptHandler>().AddSingleton<ScriptEngine>();
+
+        services.AddNode<HttpNode, HttpHandler>().AddNodeHttpClient().AddSingleton<OAuthTokens>().AddSingleton<OAuthTokenClient>();
         services.AddNode<DatabaseNode, DatabaseHandler>().AddSingleton<DatabaseConnections>().AddSingleton<DatabaseProbe>();
         services.AddNode<EmailNode, EmailHandler>().AddSingleton<MailProbe>().AddSingleton<MailSender>();
+        services.AddNode<AlertNode, AlertHandler>().AddSingleton<AlertLimits>().AddSingleton<IAlertTransport, AlertTransport>();
+        services.AddNode<EventNode, EventNodeHandler>().AddSingleton<IEventPublisher, RabbitMqPublisher>();
         services.AddNode<LogNode, LogHandler>();
         services.AddNode<ReportNode, ReportHandler>();
 
+        services.AddSingleton<IValidateOptions<AlertChannels>, AlertChannelsValidator>();
+        services.AddOptions<AlertChannels>().Configure<IConfiguration>((channels, source) => source.GetSection(AlertChannels.Section).Bind(channels.Channels)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<BrokerOptions>, BrokerOptionsValidator>();
+        services.AddOptions<BrokerOptions>().BindConfiguration(BrokerOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ScriptOptions>, ScriptOptionsValidator>();
+        services.AddOptions<ScriptOptions>().BindConfiguration(ScriptOptions.Section).ValidateOnStart();
+        services.AddOptions<CalendarOptions>().BindConfiguration(CalendarOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<MailOptions>, MailOptionsValidator>();
         services.AddOptions<MailOptions>().BindConfiguration(MailOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<DatabaseOptions>, DatabaseOptionsValidator>();

@@ -74,7 +74,7 @@ public sealed class FlowRunner(NodeExecutor executor)
                 }
                 catch (NodeFaultException fault)
                 {
-                    if (fault.Code != Runaway && FailedOutlet(node) is { } failed)
+                    if (fault.Code != Runaway && FailedOutlet(node, fault) is { } failed)
                     {
                         node = failed;
                         continue;
@@ -86,8 +86,8 @@ public sealed class FlowRunner(NodeExecutor executor)
             }
         }
 
-        private Node? FailedOutlet(Node node) =>
-            node is EffectNode && node.Wiring.ContainsKey(Outlets.Failed) ? flow.Follow(node, executor.Catalog.TypeOf(node), Outlets.Failed) : null;
+        private Node? FailedOutlet(Node node, NodeFaultException fault) =>
+            node is EffectNode && node.Wiring.ContainsKey(fault.Outlet ?? Outlets.Failed) ? flow.Follow(node, executor.Catalog.TypeOf(node), fault.Outlet ?? Outlets.Failed) : null;
 
         private async ValueTask<string> ExecuteAsync(Node node)
         {
@@ -106,9 +106,9 @@ public sealed class FlowRunner(NodeExecutor executor)
                 entry.Outlet = await AttemptAsync(node, visit);
                 return entry.Outlet;
             }
-            catch (NodeFaultException) when (node is EffectNode)
+            catch (NodeFaultException fault) when (node is EffectNode)
             {
-                entry.Outlet = Outlets.Failed;
+                entry.Outlet = fault.Outlet ?? Outlets.Failed;
                 throw;
             }
             finally

@@ -23,6 +23,9 @@ public sealed class NodeContext
     /// </summary>
     public string? Progress { get; set; }
 
+    /// <summary>The outside system that the attempt was let in for, as the handler's <c>TargetOf</c> named it; null in the call, and where it named none.</summary>
+    public string? Target { get; init; }
+
     /// <summary>The call's activity log.</summary>
     public required IActivityLog Activity { get; init; }
 

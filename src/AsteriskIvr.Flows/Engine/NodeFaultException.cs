@@ -23,4 +23,16 @@ public sealed class NodeFaultException : Exception
 
     /// <summary>What it tells of the outside system that the node used.</summary>
     public TargetVerdict Target { get; init; }
+
+    /// <summary>The outlet to take instead of <c>failed</c> when no attempt is left, such as <c>5xx</c>; null: <c>failed</c>.</summary>
+    public string? Outlet { get; init; }
+
+    /// <summary>The same fault, with another verdict on the outside system.</summary>
+    public NodeFaultException About(TargetVerdict target) => Copy(target, Outlet);
+
+    /// <summary>The same fault, with the outlet to take instead of <c>failed</c>.</summary>
+    public NodeFaultException With(string? outlet) => outlet is null ? this : Copy(Target, outlet);
+
+    private NodeFaultException Copy(TargetVerdict target, string? outlet) =>
+        new(Code, Message, InnerException) { IsPermanent = IsPermanent, RetryAfter = RetryAfter, Target = target, Outlet = outlet };
 }

@@ -15,7 +15,9 @@ public sealed class Session
     private readonly Dictionary<string, JsonNode?> _values = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _sensitive = new(StringComparer.Ordinal);
     private Dictionary<string, JsonNode?> _changes = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _made = new(StringComparer.Ordinal);
     private SecretWords _secrets = SecretWords.None;
+    private SecretWords _madeWords = SecretWords.None;
 
     /// <summary>A session with the given variables, none of them counted as changed.</summary>
     public Session(IEnumerable<KeyValuePair<string, JsonNode?>>? values = null)
@@ -35,6 +37,14 @@ public sealed class Session
     {
         ArgumentNullException.ThrowIfNull(secrets);
         _secrets = secrets;
+    }
+
+    /// <summary>Masks a secret that was made meanwhile, such as a token, for the rest of this session.</summary>
+    public void ConcealAlso(string secret)
+    {
+        ArgumentNullException.ThrowIfNull(secret);
+        if (_made.Add(secret))
+            _madeWords = new SecretWords(_made);
     }
 
     /// <summary>True when the variable holds a sensitive value.</summary>
@@ -82,7 +92,7 @@ public sealed class Session
     public string Redact(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        text = _secrets.Redact(text);
+        text = _madeWords.Redact(_secrets.Redact(text));
         if (_sensitive.Count == 0)
             return text;
         // The longest first: what holds another is masked as a whole.
@@ -96,7 +106,7 @@ public sealed class Session
 
     private JsonNode? RedactTree(JsonNode? value)
     {
-        if (value is null || (_sensitive.Count == 0 && _secrets.IsEmpty))
+        if (value is null || (_sensitive.Count == 0 && _secrets.IsEmpty && _madeWords.IsEmpty))
             return value?.DeepClone();
         switch (value)
         {

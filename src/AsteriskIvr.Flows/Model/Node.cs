@@ -22,6 +22,9 @@ public abstract record Node
     /// <summary>The session variables this node sets.</summary>
     public virtual IEnumerable<string> Sets => [];
 
+    /// <summary>What it needs of the server's configuration: checked when the flow is deployed.</summary>
+    public virtual IEnumerable<NodeNeed> Needs => [];
+
     /// <summary>True when the node waits for the caller or for time, so that a cycle through it cannot spin.</summary>
     public virtual bool Waits => false;
 

@@ -11,4 +11,7 @@ public sealed record DeploymentEnvironment
 
     /// <summary>Names of the constants that the configuration adds to <c>env.*</c>.</summary>
     public IReadOnlySet<string> Env { get; init; } = new HashSet<string>();
+
+    /// <summary>What else it has, as <see cref="Model.NodeNeed"/> asks for it: kinds and names.</summary>
+    public IReadOnlySet<(string Kind, string Name)> Offers { get; init; } = new HashSet<(string, string)>();
 }

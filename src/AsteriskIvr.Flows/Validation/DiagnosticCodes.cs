@@ -210,6 +210,11 @@ public static class DiagnosticCodes
         "Without its configuration nobody can tell whether they exist.",
         "They are checked when the flow is deployed.");
 
+    /// <summary>Something that the server lacks.</summary>
+    public static DiagnosticCode MissingOffer { get; } = Error("IVR0504", "Something that the server lacks",
+        "The node could not do its work: the server's configuration has no such thing, or it is switched off.",
+        "Correct the name, or add it to the configuration.");
+
     /// <summary>The code of that id; null where there is none.</summary>
     public static DiagnosticCode? Find(string id) => All.FirstOrDefault(code => string.Equals(code.Id, id, StringComparison.OrdinalIgnoreCase));
 

@@ -104,6 +104,11 @@ internal static class Scalars
         {
             return parse.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [text.Text], CultureInfo.InvariantCulture);
         }
+        catch (ExpressionException refused)
+        {
+            binder.ReportExpression(refused, field, text);
+            return null;
+        }
         catch (Exception refused) when (refused is FormatException or OverflowException)
         {
             binder.Report(DiagnosticCodes.WrongValue, text.Location, refused.Message, field.Attribute.Description);

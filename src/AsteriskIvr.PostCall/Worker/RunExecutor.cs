@@ -70,6 +70,7 @@ internal sealed partial class RunExecutor(
             Attempt = attempt,
             Activity = activity,
             Progress = step.Progress,
+            Target = target,
         };
         string outlet;
         string? next;
@@ -95,12 +96,12 @@ internal sealed partial class RunExecutor(
                 FaultPoint.Reach("step.retry-stored");
                 return (false, null);
             }
-            if (!step.Node.Wiring.ContainsKey(Outlets.Failed))
+            outlet = fault.Outlet ?? Outlets.Failed;
+            if (!step.Node.Wiring.ContainsKey(outlet))
             {
                 await DieAsync(step, context, startedAt, fault.Code, step.Scope.Session.Redact(fault.Message), cancellationToken);
                 return (false, null);
             }
-            outlet = Outlets.Failed;
             next = Next(step, outlet);
         }
 

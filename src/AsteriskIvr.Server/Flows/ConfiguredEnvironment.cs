@@ -17,6 +17,19 @@ internal static class ConfiguredEnvironment
             Connections = databases.Connections.Keys.ToHashSet(StringComparer.OrdinalIgnoreCase),
             Secrets = settings.Secrets.Keys.ToHashSet(),
             Env = settings.Env.Keys.ToHashSet(),
+            Offers = Offers(services).ToHashSet(),
         };
+    }
+
+    private static IEnumerable<(string Kind, string Name)> Offers(IServiceProvider services)
+    {
+        foreach (var channel in services.GetRequiredService<IOptions<AlertChannels>>().Value.Channels.Keys)
+            yield return (AlertNode.ChannelNeed, channel);
+        foreach (var calendar in services.GetRequiredService<HolidayCalendars>().Usable())
+            yield return (HoursNode.CalendarNeed, calendar);
+        if (services.GetRequiredService<IOptions<ScriptOptions>>().Value.Enabled)
+            yield return (ScriptNode.EngineNeed, "");
+        if (services.GetRequiredService<IOptions<BrokerOptions>>().Value.Host is not null)
+            yield return (EventNode.BrokerNeed, "");
     }
 }

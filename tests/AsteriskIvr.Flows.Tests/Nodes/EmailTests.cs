@@ -1,6 +1,7 @@
 using AsteriskIvr.Flows.Engine;
 using AsteriskIvr.Flows.Nodes;
 using AsteriskIvr.Flows.Simulation;
+using AsteriskIvr.Testing;
 using MimeKit;
 
 namespace AsteriskIvr.Flows.Tests.Nodes;
@@ -44,6 +45,42 @@ internal sealed class EmailTests
         server.Messages.Single().ShouldNotContain("hidden@example.com");
         server.Commands.ShouldContain("RCPT TO:<hidden@example.com>");
         server.Commands.ShouldContain("QUIT");
+    }
+
+    [Test]
+    public async Task Files_come_with_it_over_a_real_mail_server()
+    {
+        await using var server = await SmtpReceiver.StartAsync();
+        using var bench = new NodeBench(new CallerScript(), Settings(server.Port));
+        await bench.RunAsync(new ReportNode { SaveAs = "report", Format = ReportFormat.Csv });
+        bench.Session.Set("name", "a/b\r\nX: 1.json");
+
+        await bench.RunAsync(Mail with
+        {
+            Files =
+            [
+                new EmailFile { Name = Make.Text("report.csv"), Content = Make.Json("\"{{ session.report }}\"") },
+                new EmailFile { Name = Make.Text("{{ session.name }}"), Content = Make.Json("""{ "who": "Jürgen" }""") },
+                new EmailFile { Name = Make.Text("note"), Content = Make.Json("\"Grüße\""), Type = "text/plain" },
+            ],
+        });
+
+        var mail = Parse((await server.WaitForMessagesAsync(1)).Single());
+        mail.TextBody.ShouldNotBeNull().ShouldContain("Hello");
+        var files = mail.Attachments.OfType<MimePart>().ToList();
+        files.Select(f => (f.FileName, f.ContentType.MimeType)).ShouldBe([("report.csv", "text/csv"), ("a-b  X: 1.json", "application/json"), ("note", "text/plain")]);
+        Text(files[0]).ShouldBe(bench.Session.Get("report")!.GetValue<string>());
+        Text(files[1]).ShouldContain("\"Jürgen\"");
+        Text(files[2]).ShouldBe("Grüße");
+    }
+
+    [Test]
+    public void Files_are_bounded_and_of_a_type()
+    {
+        var file = new EmailFile { Name = Make.Text("a"), Content = Make.Json("1") };
+
+        (Mail with { Files = [.. Enumerable.Repeat(file, 21)] }).Problems.ShouldHaveSingleItem();
+        (Mail with { Files = [file with { Type = "csv" }] }).Problems.ShouldHaveSingleItem().Message.ShouldContain("'csv'");
     }
 
     [Test]
@@ -226,6 +263,13 @@ internal sealed class EmailTests
 
     private static (string Key, string? Value)[] Settings(int port) =>
         [("Mail:Host", "127.0.0.1"), ("Mail:Port", $"{port}"), ("Mail:Security", "None"), ("Mail:From", "IVR <ivr@example.com>")];
+
+    private static string Text(MimePart part)
+    {
+        using var content = new MemoryStream();
+        part.Content.ShouldNotBeNull().DecodeTo(content);
+        return System.Text.Encoding.UTF8.GetString(content.ToArray());
+    }
 
     private static MimeMessage Received(ScriptedSmtpServer server) => Parse(server.Messages.ShouldHaveSingleItem());
 

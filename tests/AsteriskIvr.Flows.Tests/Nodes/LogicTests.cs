@@ -18,6 +18,51 @@ internal sealed class LogicTests
         (await bench.RunAsync(new DecisionNode { When = Condition.Parse(when) })).ShouldBe(outlet);
     }
 
+    [TestCase("5", "==", "5.0", true)]
+    [TestCase("\"5\"", "==", "5", true)]
+    [TestCase("\"05\"", "!=", "5", false)]
+    [TestCase("\"a\"", "==", "\"a\"", true)]
+    [TestCase("\"a\"", "==", "\"A\"", false)]
+    [TestCase("null", "==", "\"\"", true)]
+    [TestCase("true", "==", "\"true\"", true)]
+    [TestCase("\"10\"", ">", "9", true)]
+    [TestCase("9", "<=", "9", true)]
+    [TestCase("9", "<", "9", false)]
+    [TestCase("9", ">=", "9.5", false)]
+    [TestCase("\"b\"", ">", "\"a\"", false)]
+    [TestCase("null", "<", "1", false)]
+    [TestCase("\"hello\"", "contains", "\"ell\"", true)]
+    [TestCase("[1, 2]", "contains", "\"2\"", true)]
+    [TestCase("[\"ab\"]", "contains", "\"a\"", false)]
+    [TestCase("{ \"a\": 1 }", "contains", "\"a\"", true)]
+    [TestCase("\"+4930\"", "starts-with", "\"+49\"", true)]
+    [TestCase("\"+4930\"", "ends-with", "30", true)]
+    public async Task Decision_compares_values(string left, string op, string right, bool holds)
+    {
+        using var bench = new NodeBench();
+        var comparison = new Comparison { Left = Make.Json(left), Op = ComparisonOperator.Parse(op, null), Right = Make.Json(right) };
+
+        (await bench.RunAsync(new DecisionNode { All = [comparison] })).ShouldBe(holds ? "true" : "false");
+        (await bench.RunAsync(new DecisionNode { Any = [comparison] })).ShouldBe(holds ? "true" : "false");
+    }
+
+    [Test]
+    public async Task Of_all_each_must_hold_and_of_any_one()
+    {
+        using var bench = new NodeBench();
+        bench.Session.Set("n", 5);
+        var yes = new Comparison { Left = Make.Json("\"{{ session.n }}\""), Op = ComparisonOperator.Parse(">", null), Right = Make.Json("4") };
+        var no = yes with { Right = Make.Json("6") };
+
+        (await bench.RunAsync(new DecisionNode { All = [yes, yes] })).ShouldBe("true");
+        (await bench.RunAsync(new DecisionNode { All = [yes, no] })).ShouldBe("false");
+        (await bench.RunAsync(new DecisionNode { Any = [no, yes] })).ShouldBe("true");
+        (await bench.RunAsync(new DecisionNode { Any = [no, no] })).ShouldBe("false");
+        new DecisionNode().Problems.ShouldHaveSingleItem();
+        new DecisionNode { All = [yes], Any = [yes] }.Problems.ShouldHaveSingleItem();
+        Should.Throw<FormatException>(() => ComparisonOperator.Parse("=", null)).Message.ShouldContain("==");
+    }
+
     [TestCase("de", "de")]
     [TestCase("DE", "default")]
     [TestCase("", "default")]

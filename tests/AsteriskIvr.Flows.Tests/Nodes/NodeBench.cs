@@ -19,15 +19,21 @@ internal sealed class NodeBench : IDisposable
     {
     }
 
-    public NodeBench(CallerScript script, params (string Key, string? Value)[] configuration)
+    public NodeBench(CallerScript script, params (string Key, string? Value)[] configuration) : this(script, _ => { }, configuration)
+    {
+    }
+
+    /// <summary>With other services than the product's, where a test looks at what goes outside.</summary>
+    public NodeBench(CallerScript script, Action<IServiceCollection> replace, params (string Key, string? Value)[] configuration)
     {
         var settings = new Dictionary<string, string?>();
         foreach (var (key, value) in configuration)
             settings[key] = value;
-        _services = new ServiceCollection()
+        var services = new ServiceCollection()
             .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings).Build())
-            .AddFlows()
-            .BuildServiceProvider();
+            .AddFlows();
+        replace(services);
+        _services = services.BuildServiceProvider();
         _executor = new NodeExecutor(_services.GetRequiredService<NodeCatalog>());
         Caller = new SimulatedCall(script, Clock);
         Call = new CallFacts
@@ -45,6 +51,7 @@ internal sealed class NodeBench : IDisposable
         {
             Call = Call,
             Session = new Session(),
+            Env = new Dictionary<string, string>(),
             Secrets = new Dictionary<string, string> { ["token"] = "t0ken" },
             Time = Clock,
         };
@@ -65,7 +72,7 @@ internal sealed class NodeBench : IDisposable
     public NodeCatalog Catalog => _executor.Catalog;
 
     /// <summary>One attempt; the node's id is <c>node</c> unless it has one.</summary>
-    public async Task<string> RunAsync(Node node, string? effectKey = null, CancellationToken cancellationToken = default)
+    public async Task<string> RunAsync(Node node, string? effectKey = null, CancellationToken cancellationToken = default, string? target = null)
     {
         if (node.Id.Length == 0)
             node = node with { Id = "node" };
@@ -76,16 +83,20 @@ internal sealed class NodeBench : IDisposable
             EffectKey = effectKey ?? $"{Call.Id}/{node.Id}",
             Activity = Activity,
             CallerOrNull = Caller,
+            Target = target,
         };
         return await _executor.AttemptAsync(node, context, cancellationToken);
     }
+
+    /// <summary>The outside system that an attempt would be let in for.</summary>
+    public string? TargetOf(Node node) => _executor.TargetOf(node, Scope);
 
     public async Task<NodeFaultException> FaultOfAsync(Node node) => await Should.ThrowAsync<NodeFaultException>(() => RunAsync(node));
 
     public void Dispose()
     {
         Caller.Dispose();
-        _services.Dispose();
+        _services.DisposeAsync().AsTask().GetAwaiter().GetResult();
     }
 }
 

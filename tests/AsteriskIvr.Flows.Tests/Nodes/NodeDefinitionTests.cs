@@ -18,8 +18,8 @@ internal sealed class NodeDefinitionTests
     [Test]
     public void These_are_the_node_types() => TypeNames.ShouldBe(
     [
-        "answer", "collect", "database", "decision", "dialplan", "disconnect", "email", "end", "exception", "hangup", "hold", "http", "language", "log", "menu", "play", "queue",
-        "record", "report", "say", "set", "start", "switch", "transfer", "voicemail", "wait",
+        "alert", "answer", "collect", "database", "decision", "dialplan", "disconnect", "email", "end", "event", "exception", "hangup", "hold", "hours", "http", "language", "log", "menu",
+        "play", "queue", "record", "report", "say", "script", "set", "start", "switch", "transfer", "voicemail", "wait",
     ]);
 
     [TestCaseSource(nameof(TypeNames))]

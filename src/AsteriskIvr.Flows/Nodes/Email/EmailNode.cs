@@ -18,6 +18,13 @@ namespace AsteriskIvr.Flows.Nodes;
           subject: "Call {{ call.id }} failed at {{ call.lastNode }}"
           body: "{{ call.error.message }}"
           next: make-report
+        send-report:
+          type: email
+          to: [desk@example.com]
+          subject: "Call of {{ call.callerNumber }}"
+          body: "See the attached report."
+          files: [{ name: report.csv, content: "{{ session.report }}" }]
+          next: end
         """)]
 [Outlet(Outlets.Next, "The mail server accepted it.")]
 [Outlet(Outlets.Failed, "It did not, in any attempt.", Default = OutletAttribute.Fault)]
@@ -59,6 +66,10 @@ public sealed record EmailNode : EffectNode
     [Field("Recordings of this call to attach, by the name that `record` saved, such as `{{ session.message }}`; an empty one is left out. Together at most `Mail:MaxAttachmentBytes`, 20 MB by default.")]
     public IReadOnlyList<Template> Attach { get; init; } = [];
 
+    /// <summary>Files made from values.</summary>
+    [Field("Files made from values, such as `{ name: report.csv, content: \"{{ session.report }}\" }`; at most 20.")]
+    public IReadOnlyList<EmailFile> Files { get; init; } = [];
+
     /// <inheritdoc/>
     public override IEnumerable<NodeProblem> Problems
     {
@@ -68,6 +79,10 @@ public sealed record EmailNode : EffectNode
                 yield return new NodeProblem("to", "The mail has no recipient.", "Name at least one.");
             if (Body is null && Html is null)
                 yield return new NodeProblem("body", "The mail has no text.", "Write `body`, `html` or both.");
+            if (Files.Count > EmailFile.MaxCount)
+                yield return new NodeProblem("files", $"The mail has more than {EmailFile.MaxCount} files.", "Send several mails, or one file.");
+            foreach (var file in Files.Where(a => a.Type is { } type && !MimeKit.ContentType.TryParse(type, out _)))
+                yield return new NodeProblem("files", $"'{file.Type}' is no media type.", "Write one such as `text/csv`, or leave `type` out.");
         }
     }
 }

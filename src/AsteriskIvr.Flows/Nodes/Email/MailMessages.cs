@@ -1,5 +1,8 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using AsteriskIvr.Flows.Engine;
 using AsteriskIvr.Flows.Expressions;
 using MimeKit;
@@ -9,6 +12,8 @@ namespace AsteriskIvr.Flows.Nodes;
 /// <summary>Builds the message of an <see cref="EmailNode"/>.</summary>
 internal static class MailMessages
 {
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public static MimeMessage Build(EmailNode node, string sender, NodeContext context, IReadOnlyList<MailAttachment>? attachments = null)
     {
         var scope = context.Scope;
@@ -16,6 +21,7 @@ internal static class MailMessages
         var body = new BodyBuilder { TextBody = node.Body?.Render(scope), HtmlBody = node.Html?.RenderHtml(scope) };
         foreach (var attachment in attachments ?? [])
             body.Attachments.Add(attachment.FileName, attachment.Content);
+        AddFiles(body, node, scope);
         var message = new MimeMessage
         {
             MessageId = MessageId(context.EffectKey, from.Domain),
@@ -49,6 +55,25 @@ internal static class MailMessages
         }
         return $"{id}@{domain}";
     }
+
+    private static void AddFiles(BodyBuilder body, EmailNode node, ExpressionScope scope)
+    {
+        foreach (var file in node.Files)
+        {
+            var name = FileName(file.Name.Render(scope));
+            var type = ContentType.Parse(file.Type ?? MimeTypes.GetMimeType(name));
+            if (type.MediaType == "text")
+                type.Charset = "utf-8";
+            body.Attachments.Add(name, Encoding.UTF8.GetBytes(Text(file.Content.Evaluate(scope))), type);
+        }
+    }
+
+    private static string Text(JsonNode? content) =>
+        content is JsonValue value && value.TryGetValue<string>(out var text) ? text : content?.ToJsonString(Readable) ?? "";
+
+    /// <summary>A path in a name would be an invitation to write somewhere else.</summary>
+    private static string FileName(string name) =>
+        OneLine(string.Concat(name.Select(c => c is '/' or '\\' ? '-' : c))) is { Length: > 0 } plain ? plain : "attachment";
 
     private static MailboxAddress Address(Template template, ExpressionScope scope)
     {

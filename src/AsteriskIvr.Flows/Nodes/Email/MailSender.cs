@@ -15,13 +15,17 @@ public sealed class MailSender(IOptionsMonitor<MailOptions> options)
     /// <param name="subject">One line.</param>
     /// <param name="text">The text.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task SendAsync(IEnumerable<string> to, string subject, string text, CancellationToken cancellationToken)
+    /// <param name="key">What makes its <c>Message-ID</c>, the same for every attempt; null: one of its own.</param>
+    public async Task SendAsync(IEnumerable<string> to, string subject, string text, CancellationToken cancellationToken, string? key = null)
     {
         var server = options.CurrentValue;
         if (server is not { Host: { } host, From: { } sender })
             throw new NodeFaultException("mail-not-configured", "There is no mail server: set Mail:Host and Mail:From in the configuration.") { IsPermanent = true };
         using var message = new MimeMessage { Subject = subject, Body = new TextPart("plain") { Text = text } };
-        message.From.Add(MailboxAddress.Parse(sender));
+        var from = MailboxAddress.Parse(sender);
+        if (key is not null)
+            message.MessageId = MailMessages.MessageId(key, from.Domain);
+        message.From.Add(from);
         message.To.AddRange(to.Select(MailboxAddress.Parse));
         message.Headers.Add(HeaderId.AutoSubmitted, "auto-generated");
         using var client = new MailDelivery { CheckCertificateRevocation = server.CheckCertificateRevocation };

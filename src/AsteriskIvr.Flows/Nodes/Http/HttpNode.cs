@@ -14,6 +14,12 @@ namespace AsteriskIvr.Flows.Nodes;
         Every attempt carries the same `Idempotency-Key`, `<call id>/<node id>`. HTTP itself can only promise that a request arrives at least once: a receiver that must not
         act twice looks at this key.
 
+        `on` can hold statuses: `"404"` before `"4xx"` before `failed`, or `"204"` before `next`. One that is a failure for good, such as 404, is then no failure: it is taken at once. One that is
+        tried again, such as 503, is taken when the last attempt ends with it.
+
+        `oauth` fetches a token by the client credentials grant of OAuth 2 and keeps it in memory until 30 s before its end; one fetch serves all nodes and calls. A request that is
+        answered 401 is sent once more with a new token. After the call an issuer that fails holds up only those who need a new token from it.
+
         A caller's value inside `url` should pass through `| url_encode`; values under `query` and `form` are encoded by themselves.
         """,
     Example = """
@@ -30,6 +36,13 @@ namespace AsteriskIvr.Flows.Nodes;
           auth: { bearer: "{{ secrets.crm_token }}" }
           json: "{{ session.report }}"
           next: end
+        order:
+          type: http
+          url: "{{ env.shop }}/orders/{{ session.number | url_encode }}"
+          auth:
+            oauth: { tokenUrl: "https://login.example.com/token", clientId: ivr, clientSecret: "{{ secrets.shop }}", scope: orders }
+          saveAs: order
+          on: { next: tell-order, "404": not-known, "5xx": try-later, failed: agent }
         """)]
 [Outlet(Outlets.Next, "The status is 200 to 299.")]
 [Outlet(Outlets.Failed, "Any other status, or no answer, in every attempt.", Default = OutletAttribute.Fault)]
@@ -74,6 +87,9 @@ public sealed record HttpNode : EffectNode
     /// <inheritdoc/>
     public override IEnumerable<string> Sets => SaveAs is null ? [] : [SaveAs];
 
+    /// <summary>Statuses and classes of them, as they are wired.</summary>
+    public override IEnumerable<string> OwnOutlets => Wiring.Keys.Where(HttpStatusOutlets.IsStatus);
+
     /// <inheritdoc/>
     public override IEnumerable<NodeProblem> Problems
     {
@@ -88,6 +104,8 @@ public sealed record HttpNode : EffectNode
                 yield return new NodeProblem("method", $"A {Method} request has no body.", "Use POST, or pass values in `query`.");
             if (Url.IsConstant && !HttpRequests.TryAddress(Url.Source, out _))
                 yield return new NodeProblem("url", "This is no address of a web server.", "Begin with https:// or http://, and keep user and password in `auth`.");
+            if (Auth?.Oauth is { TokenUrl: { IsConstant: true } tokenUrl } && !(HttpRequests.TryAddress(tokenUrl.Source, out var issuer) && OAuthGrant.IsProtected(issuer)))
+                yield return new NodeProblem("auth", "`tokenUrl` is no address that the client's secret can be sent to.", "Begin with https://.");
         }
     }
 }
@@ -103,6 +121,10 @@ public sealed record HttpAuth
     /// <summary>A token (RFC 6750).</summary>
     [Field("A token (RFC 6750).", AllowsSecrets = true)]
     public Template? Bearer { get; init; }
+
+    /// <summary>A token that is fetched (RFC 6749, section 4.4).</summary>
+    [Field("A token that is fetched from its issuer (OAuth 2, client credentials).", AllowsSecrets = true)]
+    public HttpOAuth? Oauth { get; init; }
 }
 
 /// <summary>User and password of a request.</summary>

@@ -13,10 +13,15 @@ internal static class HttpRequests
 {
     private const string IdempotencyKey = "Idempotency-Key";
 
-    public static HttpRequestMessage Build(HttpNode node, NodeContext context)
+    /// <param name="node">The node.</param>
+    /// <param name="context">Its execution.</param>
+    /// <param name="token">The token that was fetched for it; null where it needs none.</param>
+    public static HttpRequestMessage Build(HttpNode node, NodeContext context, string? token = null)
     {
         var request = new HttpRequestMessage(HttpMethod.Parse(node.Method), Address(node, context.Scope)) { Content = Content(node, context.Scope) };
-        if (node.Auth is { } auth)
+        if (token is not null)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        else if (node.Auth is { } auth)
             request.Headers.Authorization = Credentials(auth, context.Scope);
         foreach (var (name, template) in node.Headers)
             AddHeader(request, name, template.Render(context.Scope));

@@ -1,4 +1,5 @@
 using AsteriskIvr.Flows.Expressions.Liquid;
+using AsteriskIvr.Flows.Model;
 
 namespace AsteriskIvr.Flows.Validation.Rules;
 
@@ -10,10 +11,17 @@ internal sealed class EnvironmentRule : IFlowRule
         var connections = flow.Nodes.Values.SelectMany(n => n.Connections).ToList();
         var secrets = Uses(flow, VariableRoots.Secrets).ToList();
         var constants = Uses(flow, VariableRoots.Env).Where(u => !flow.Env.ContainsKey(u.Name)).ToList();
+        var needs = flow.Nodes.Values.Where(n => n.IsComplete).SelectMany(n => n.Node!.Needs.Select(need => (need, Locate(n, need.Field)))).ToList();
         if (flow.Environment is not { } server)
         {
-            ReportUnchecked(connections, secrets, constants, bag);
+            ReportUnchecked([.. connections.Select(c => (c.Name, c.Location)), .. secrets.Select(s => ($"secrets.{s.Name}", s.Location)), .. constants.Select(c => ($"env.{c.Name}", c.Location)),
+                .. needs.Select(n => ($"{n.need.Kind} {n.need.Name}".TrimEnd(), n.Item2))], bag);
             return;
+        }
+        foreach (var (need, location) in needs.Where(n => !server.Offers.Contains((n.need.Kind, n.need.Name))))
+        {
+            var known = server.Offers.Where(o => o.Kind == need.Kind).Select(o => o.Name).ToList();
+            bag.Add(DiagnosticCodes.MissingOffer, location, $"The server has no {need.Kind}{(need.Name.Length == 0 ? "" : $" '{need.Name}'")}.", bag.Meant(need.Name, known, need.Hint));
         }
         Report(connections, server.Connections, DiagnosticCodes.UnknownConnection, "The server has no connection '{0}'.", bag);
         Report(secrets, server.Secrets, DiagnosticCodes.UnknownSecret, "The server has no secret '{0}'.", bag);
@@ -32,13 +40,15 @@ internal sealed class EnvironmentRule : IFlowRule
             bag.Add(code, use.Location, string.Format(message, use.Name), bag.Meant(use.Name, known, code.Mend));
     }
 
+    private static SourceLocation Locate(DraftNode node, string field) =>
+        node.Texts.TryGetValue(field, out var text) ? text.Location : node.FieldLocations.GetValueOrDefault(field, node.Location);
+
     /// <summary>One warning for all: there is nothing to mend in the flow.</summary>
-    private static void ReportUnchecked(List<NamedUse> connections, List<NamedUse> secrets, List<NamedUse> constants, DiagnosticBag bag)
+    private static void ReportUnchecked(List<(string Name, SourceLocation Location)> uses, DiagnosticBag bag)
     {
-        var all = connections.Select(c => c.Name).Concat(secrets.Select(s => $"secrets.{s.Name}")).Concat(constants.Select(c => $"env.{c.Name}")).Distinct().ToList();
-        if (all.Count == 0)
+        if (uses.Count == 0)
             return;
-        var first = connections.Concat(secrets).Concat(constants).MinBy(u => (u.Location.Line, u.Location.Column));
-        bag.Add(DiagnosticCodes.NotChecked, first.Location, $"Only the server knows whether these exist: {string.Join(", ", all)}.", DiagnosticCodes.NotChecked.Mend);
+        var first = uses.MinBy(u => (u.Location.Line, u.Location.Column));
+        bag.Add(DiagnosticCodes.NotChecked, first.Location, $"Only the server knows whether these exist: {string.Join(", ", uses.Select(u => u.Name).Distinct())}.", DiagnosticCodes.NotChecked.Mend);
     }
 }
