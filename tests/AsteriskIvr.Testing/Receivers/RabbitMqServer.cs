@@ -85,7 +85,7 @@ public sealed class RabbitMqServer : IAsyncDisposable
             },
             cancellationToken);
         var exit = server.WaitForExitAsync(CancellationToken.None);
-        if (await Task.WhenAny(ready.Task, exit).WaitAsync(TimeSpan.FromSeconds(90), cancellationToken) != ready.Task)
+        if (await Task.WhenAny(ready.Task, exit).WaitAsync(TimeSpan.FromSeconds(180), cancellationToken) != ready.Task)
             throw new InvalidOperationException($"RabbitMQ did not start. {server.Output}");
     }
 
