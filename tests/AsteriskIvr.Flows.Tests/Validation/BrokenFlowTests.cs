@@ -26,7 +26,7 @@ public class BrokenFlowTests
     public void Every_code_that_needs_no_server_has_a_flow_that_shows_it()
     {
         var shown = Samples.Broken.SelectMany(name => Catalogs.Reader.Read(Samples.Read("Broken", name), name).Diagnostics).Select(d => d.Code).ToHashSet();
-        string[] elsewhere = [DiagnosticCodes.UnknownConnection.Id, DiagnosticCodes.UnknownSecret.Id, DiagnosticCodes.TooMany.Id, DiagnosticCodes.TooLarge.Id];
+        string[] elsewhere = [DiagnosticCodes.UnknownConnection.Id, DiagnosticCodes.UnknownSecret.Id, DiagnosticCodes.MissingOffer.Id, DiagnosticCodes.TooMany.Id, DiagnosticCodes.TooLarge.Id];
         DiagnosticCodes.All.Select(c => c.Id).Except(shown).Except(elsewhere).ShouldBeEmpty();
     }
 
