@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AsteriskIvr.Flows.Expressions;
 using AsteriskIvr.Flows.Model;
 using AsteriskIvr.Flows.Validation;
@@ -204,7 +205,8 @@ internal sealed class ValueBinder(DiagnosticBag bag)
             return Array.CreateInstance(element, 0);
         if (FieldTypes.ValueOf(type) is { } value)
             return Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(typeof(string), value))!;
-        var instance = Activator.CreateInstance(type)!;
+        // A type that reads itself makes none by itself; what stands here is not looked into, since the node is incomplete.
+        var instance = type.IsValueType || type.GetConstructor(Type.EmptyTypes) is not null ? Activator.CreateInstance(type)! : RuntimeHelpers.GetUninitializedObject(type);
         if (RecordShape.IsRecord(type))
         {
             foreach (var field in RecordShape.Of(type).Fields.Where(f => f.IsRequired))

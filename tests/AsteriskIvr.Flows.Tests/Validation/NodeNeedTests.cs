@@ -59,6 +59,14 @@ internal sealed class NodeNeedTests
         Catalogs.Reader.Read(Flow, "needs.yaml").Diagnostics.ShouldHaveSingleItem().Code.ShouldBe(DiagnosticCodes.NotChecked.Id);
 
     [Test]
+    public void A_time_zone_that_nobody_knows_is_a_mistake_like_any_other()
+    {
+        var read = Catalogs.Reader.Read(Flow.Replace("timeZone: UTC", "timeZone: Europe/Bonn", StringComparison.Ordinal), "needs.yaml");
+
+        read.Diagnostics.Single(d => d.Severity == DiagnosticSeverity.Error).Message.ShouldContain("'Europe/Bonn'");
+    }
+
+    [Test]
     public void A_mistake_in_a_script_is_found_where_it_stands()
     {
         var read = Catalogs.Reader.Read(Flow.Replace("return sum + 1;", "return sum +;", StringComparison.Ordinal), "needs.yaml");
