@@ -6,6 +6,7 @@ using AsteriskIvr.Storage.DeadLetters;
 using AsteriskIvr.Storage.Keeping;
 using AsteriskIvr.Storage.Model;
 using AsteriskIvr.Storage.Queries;
+using AsteriskIvr.Storage.Reports;
 using AsteriskIvr.Storage.Spool;
 using AsteriskIvr.Storage.Stores;
 using AsteriskIvr.Storage.Writing;
@@ -44,5 +45,6 @@ internal static class StorageServiceCollectionExtensions
             provider.GetRequiredService<GroupCommitWriter>(), provider.GetRequiredService<IDbContextFactory<IvrDbContext>>(), provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<CallRetention>()
         .AddHostedService(provider => provider.GetRequiredService<CallRetention>())
+        .AddSingleton(provider => new CallReports(provider.GetRequiredService<IDbContextFactory<IvrDbContext>>()))
         .AddSingleton(provider => new CallQueries(provider.GetRequiredService<IDbContextFactory<IvrDbContext>>()));
 }

@@ -57,6 +57,7 @@ internal static class CommandLine
             SchemaCommand.Create(options, environment),
             CallsCommand.Create(options, environment),
             CallCommand.Create(options, environment),
+            ReportCommand.Create(options, environment),
             RunsCommand.Create(options, environment),
             RetryCommand.Create(options, environment),
             DiscardCommand.Create(options, environment),

@@ -4,6 +4,7 @@ using AsteriskIvr.Server.Hosting;
 using AsteriskIvr.Storage.DeadLetters;
 using AsteriskIvr.Storage.Keeping;
 using AsteriskIvr.Storage.Queries;
+using AsteriskIvr.Storage.Reports;
 using AsteriskIvr.Storage.Spool;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Mvc;
@@ -52,10 +53,15 @@ internal static class ControlEndpoints
         });
         app.UseRouting();
 
-        app.MapGet("/calls", (CallQueries calls, bool? live, string? flow, string? caller, string? reason, int? limit, CancellationToken cancellationToken) =>
+        app.MapGet("/calls", (CallQueries calls, bool? live, string? flow, string? caller, string? reason, string? node, DateTimeOffset? from, DateTimeOffset? to, int? limit,
+                CancellationToken cancellationToken) =>
             calls.ListCallsAsync(
-                new CallFilter { LiveOnly = live == true, Flow = flow, Caller = caller, EndReason = reason, Limit = Lines(limit) }, cancellationToken));
+                new CallFilter { LiveOnly = live == true, Flow = flow, Caller = caller, EndReason = reason, Node = node, From = from, To = to, Limit = Lines(limit) }, cancellationToken));
         app.MapGet("/calls/{id}", FindCallAsync);
+        app.MapPost("/reports/periods", (CallReports reports, PeriodReportRequest request, CancellationToken cancellationToken) =>
+            reports.SummariseAsync(request.Bounds, request.Flow, cancellationToken));
+        app.MapGet("/reports/calls", (CallReports reports, DateTimeOffset from, DateTimeOffset to, string? flow, int? limit, CancellationToken cancellationToken) =>
+            reports.ListAsync(from, to, flow, Lines(limit), cancellationToken));
         app.MapGet("/runs", (CallQueries calls, bool? dead, [AsParameters] DeadLetterFilter filter, int? limit, CancellationToken cancellationToken) =>
             calls.ListRunsAsync(dead == true ? filter : null, Lines(limit), cancellationToken));
         app.MapGet("/targets", (TargetGates targets) => targets.Statuses);

@@ -17,6 +17,15 @@ public sealed record CallFilter
     /// <summary>Only calls with this end reason, such as <c>caller-hangup</c>.</summary>
     public string? EndReason { get; init; }
 
+    /// <summary>Only calls that ended in this node.</summary>
+    public string? Node { get; init; }
+
+    /// <summary>Only calls that began at this moment or later.</summary>
+    public DateTimeOffset? From { get; init; }
+
+    /// <summary>Only calls that began before this moment.</summary>
+    public DateTimeOffset? To { get; init; }
+
     /// <summary>At most so many.</summary>
     public int Limit { get; init; } = 50;
 }

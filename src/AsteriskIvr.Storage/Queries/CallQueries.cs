@@ -36,6 +36,12 @@ public sealed class CallQueries
             calls = calls.Where(c => c.CallerNumber == caller);
         if (filter.EndReason is { } reason)
             calls = calls.Where(c => c.EndReason == reason);
+        if (filter.Node is { } node)
+            calls = calls.Where(c => c.LastNode == node);
+        if (filter.From is { } from)
+            calls = calls.Where(c => c.StartedAt >= from);
+        if (filter.To is { } to)
+            calls = calls.Where(c => c.StartedAt < to);
         var query = from call in calls.OrderByDescending(c => c.StartedAt).Take(filter.Limit)
                     join run in context.Runs.AsNoTracking() on call.Id equals run.CallId into runs
                     from run in runs.DefaultIfEmpty()

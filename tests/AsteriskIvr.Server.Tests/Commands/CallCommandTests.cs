@@ -63,6 +63,9 @@ public sealed class CallCommandTests
     [TestCase("--reason", "error")]
     [TestCase("--caller", "9999")]
     [TestCase("--flow", "other")]
+    [TestCase("--node", "nowhere")]
+    [TestCase("--from", "2999-01-01")]
+    [TestCase("--to", "2001-01-01")]
     public async Task Calls_can_be_narrowed(string option, string value)
     {
         var result = await _server.RunAsync("calls", option, value);
