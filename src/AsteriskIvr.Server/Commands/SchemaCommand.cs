@@ -14,8 +14,8 @@ internal static class SchemaCommand
         var command = new Command("schema", "Print the JSON Schema of the flow language, for editors.") { reference };
         command.SetAction(async (arguments, _) =>
         {
-            // The language is the program's own: no configuration changes it.
-            await using var services = OfflineServices.Create(new ConfigurationBuilder().Build());
+            // Of the configuration only the plugins count: their nodes are part of the language.
+            await using var services = OfflineServices.Create(ConfigurationSources.Read(arguments.GetValue(options.Configuration)));
             var catalog = services.GetRequiredService<NodeCatalog>();
             await environment.Output.WriteAsync(arguments.GetValue(reference) ? NodeReference.Generate(catalog) : FlowSchema.Generate(catalog));
             return ExitCodes.Success;

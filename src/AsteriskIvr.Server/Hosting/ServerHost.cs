@@ -6,6 +6,7 @@ using AsteriskIvr.PostCall;
 using AsteriskIvr.Server.Control;
 using AsteriskIvr.Server.Flows;
 using AsteriskIvr.Server.Health;
+using AsteriskIvr.Server.Plugins;
 using AsteriskIvr.Server.Telemetry;
 using AsteriskIvr.Storage;
 using AsteriskIvr.Storage.PostgreSql;
@@ -68,6 +69,7 @@ internal static class ServerHost
             .AddHostedService<DatabaseStartup>()
             .AddStorage(configuration)
             .AddFlows()
+            .AddPlugins(configuration)
             .AddFlowDeployment()
             .AddPostCall()
             .AddCalls();

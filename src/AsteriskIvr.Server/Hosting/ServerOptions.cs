@@ -7,9 +7,14 @@ internal sealed class ServerOptions
 {
     public const string Section = "Server";
 
+    public const string DefaultPluginsFolder = "/etc/asterisk-ivr/plugins";
+
     /// <summary>Folder with the flows to serve: every <c>*.yaml</c> in it is deployed at start and on SIGHUP.</summary>
     [Required(ErrorMessage = "Server:FlowsFolder must name a folder.")]
     public string FlowsFolder { get; set; } = "/etc/asterisk-ivr/flows";
+
+    /// <summary>Folder with node types of others, each in a folder of its own. Empty, or not there: none.</summary>
+    public string PluginsFolder { get; set; } = DefaultPluginsFolder;
 
     /// <summary>
     /// Unix socket of the command line and of health checks; its file permissions are its authentication. Empty: <c>control.sock</c> in the
