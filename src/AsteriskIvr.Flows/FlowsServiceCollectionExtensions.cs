@@ -48,8 +48,8 @@ public static class FlowsServiceCollectionExtensions
         services.AddNode<ScriptNode, ScriptHandler>().AddSingleton<ScriptEngine>();
 
         services.AddNode<HttpNode, HttpHandler>().AddNodeHttpClient().AddSingleton<OAuthTokens>().AddSingleton<OAuthTokenClient>();
-        services.AddNode<DatabaseNode, DatabaseHandler>().AddSingleton<DatabaseConnections>().AddSingleton<DatabaseProbe>();
-        services.AddNode<EmailNode, EmailHandler>().AddSingleton<MailProbe>().AddSingleton<MailSender>();
+        services.AddNode<DatabaseNode, DatabaseHandler>().AddSingleton<IDatabaseConnections, DatabaseConnections>().AddSingleton<DatabaseProbe>();
+        services.AddNode<EmailNode, EmailHandler>().AddSingleton<IMailTransport, SmtpTransport>().AddSingleton<MailProbe>().AddSingleton<MailSender>();
         services.AddNode<AlertNode, AlertHandler>().AddSingleton<AlertLimits>().AddSingleton<IAlertTransport, AlertTransport>();
         services.AddNode<EventNode, EventNodeHandler>().AddSingleton<IEventPublisher, RabbitMqPublisher>();
         services.AddNode<LogNode, LogHandler>();

@@ -10,24 +10,25 @@ internal static class EndRules
     private static readonly int[] TimeoutCauses = [44, 102];
 
     /// <summary>Fills the end of <paramref name="call"/>: time, reason, causes, who hung up.</summary>
-    public static void Apply(LiveCall call, DateTimeOffset now)
+    public static void Apply(LiveCall call, DateTimeOffset now) => Apply(call.Facts, call.Signals, call.EndState, now);
+
+    /// <summary>Fills the end of a call: time, reason, causes, who hung up.</summary>
+    public static void Apply(CallFacts facts, IReadOnlyList<EndSignal> signals, EndState state, DateTimeOffset now)
     {
-        var signals = call.Signals;
-        var facts = call.Facts;
         facts.EndedAt = signals.Where(s => s.Source != EndSource.StasisEnd).Select(s => (DateTimeOffset?)s.At).Min() ?? now;
         facts.HangupCause = Cause(signals);
         facts.TechCause = signals.Select(s => s.TechCause).FirstOrDefault(c => c is > 0);
         facts.BillableSeconds = signals.Select(s => s.BillableSeconds).FirstOrDefault(s => s is not null);
         facts.LinkedId ??= signals.Select(s => s.LinkedId).FirstOrDefault(id => !string.IsNullOrEmpty(id));
-        facts.EndReason = Reason(call, signals);
-        facts.HungUpBy = HungUpBy(call, signals);
+        facts.EndReason = Reason(facts, signals, state);
+        facts.HungUpBy = HungUpBy(facts, signals, state);
     }
 
     // The channel's own word comes last and is the best; 0 is "unknown".
     private static int? Cause(IReadOnlyList<EndSignal> signals) =>
         signals.Where(s => s.Source == EndSource.ChannelDestroyed).Concat(signals).Select(s => s.Cause).FirstOrDefault(c => c is > 0);
 
-    private static EndReason Reason(LiveCall call, IReadOnlyList<EndSignal> signals)
+    private static EndReason Reason(CallFacts facts, IReadOnlyList<EndSignal> signals, EndState state)
     {
         bool Any(EndSource source) => signals.Any(s => s.Source == source);
 
@@ -38,15 +39,15 @@ internal static class EndRules
             return EndReason.PbxLost;
         // Nobody saw it end: neither the handler nor an event.
         var unseen = Any(EndSource.Missing) && !Any(EndSource.HangupHandler) && !Any(EndSource.ChannelDestroyed);
-        if (call.IsOrphan && !call.IsAway || unseen || Any(EndSource.Shutdown))
+        if (state.IsOrphan && !state.IsAway || unseen || Any(EndSource.Shutdown))
             return EndReason.ServerLost;
-        if (call.Outcome?.Kind == FlowOutcomeKind.Faulted)
+        if (state.Outcome?.Kind == FlowOutcomeKind.Faulted)
             return EndReason.Error;
         if (Any(EndSource.MaxDuration))
             return EndReason.TimedOut;
-        if (call.Channel?.HungUpByServer == true)
-            return call.Outcome is { LastNode: DisconnectNode } ? EndReason.SystemDisconnect : EndReason.Completed;
-        if (call.IsAway || call.Facts.TransferredTo is not null && IsBridged(call))
+        if (state.HungUpByServer)
+            return state.Outcome is { LastNode: DisconnectNode } ? EndReason.SystemDisconnect : EndReason.Completed;
+        if (state.IsAway || facts.TransferredTo is not null && state.IsBridged)
             return EndReason.Transferred;
         if (signals.Any(s => s.IsTimedOut || s.Cause is { } cause && TimeoutCauses.Contains(cause)))
             return EndReason.TimedOut;
@@ -56,16 +57,14 @@ internal static class EndRules
         return EndReason.CallerHangup;
     }
 
-    private static bool IsBridged(LiveCall call) => call.Channel?.IsBridged == true;
-
-    private static string? HungUpBy(LiveCall call, IReadOnlyList<EndSignal> signals)
+    private static string? HungUpBy(CallFacts facts, IReadOnlyList<EndSignal> signals, EndState state)
     {
-        if (call.Channel?.HungUpByServer == true)
+        if (state.HungUpByServer)
             return "system";
         var source = signals.Select(s => s.HangupSource).FirstOrDefault(s => !string.IsNullOrEmpty(s));
         if (source is not null)
-            return source == call.Facts.Channel ? "caller" : source.StartsWith("dialplan/", StringComparison.Ordinal) ? "system" : "callee";
-        return call.Facts.EndReason switch
+            return source == facts.Channel ? "caller" : source.StartsWith("dialplan/", StringComparison.Ordinal) ? "system" : "callee";
+        return facts.EndReason switch
         {
             EndReason.CallerHangup => "caller",
             EndReason.SystemDisconnect or EndReason.TimedOut => "system",
@@ -73,3 +72,11 @@ internal static class EndRules
         };
     }
 }
+
+/// <summary>How a call stood when it ended.</summary>
+/// <param name="Outcome">How the main flow ended; null while it ran, and where another life of the server ran it.</param>
+/// <param name="IsOrphan">An earlier life of the server had it.</param>
+/// <param name="IsAway">It had left the IVR for the dialplan.</param>
+/// <param name="HungUpByServer">Nodes, or the end of the flow, hung up.</param>
+/// <param name="IsBridged">Caller and callee of a transfer talked.</param>
+internal readonly record struct EndState(FlowOutcome? Outcome, bool IsOrphan, bool IsAway, bool HungUpByServer, bool IsBridged);

@@ -37,6 +37,9 @@ internal sealed class LiveCall(CallFacts facts, Session session, DeployedFlow fl
     /// <summary>An earlier life of this server had the call, and this one has not led it since.</summary>
     public bool IsOrphan { get; set; }
 
+    /// <summary>How it stands now, for the rules of its end.</summary>
+    public EndState EndState => new(Outcome, IsOrphan, IsAway, Channel?.HungUpByServer == true, Channel?.IsBridged == true);
+
     /// <summary>Completes at the first sign that the call is over.</summary>
     public Task Ending => _ending.Task;
 

@@ -104,7 +104,8 @@ public sealed class Session
         return text;
     }
 
-    private JsonNode? RedactTree(JsonNode? value)
+    /// <summary>A copy of the value with every secret and every sensitive value in it replaced by <see cref="Mask"/>.</summary>
+    internal JsonNode? RedactTree(JsonNode? value)
     {
         if (value is null || (_sensitive.Count == 0 && _secrets.IsEmpty && _madeWords.IsEmpty))
             return value?.DeepClone();

@@ -68,6 +68,15 @@ public sealed class JsonTemplate
             : _literal?.DeepClone();
     }
 
+    /// <summary>The value as it was written: texts with their expressions.</summary>
+    internal JsonNode? ToSource() => this switch
+    {
+        { _text: { } text } => JsonValue.Create(text.Source),
+        { _items: { } items } => new JsonArray([.. items.Select(i => i.ToSource())]),
+        { _members: { } members } => new JsonObject(members.Select(m => KeyValuePair.Create(m.Key, m.Value.ToSource()))),
+        _ => _literal?.DeepClone(),
+    };
+
     /// <summary>True when it reads a session variable that holds a sensitive value now.</summary>
     public bool ReadsSensitive(ExpressionScope scope)
     {

@@ -70,7 +70,9 @@ internal sealed class ValueSchemas
             return new JsonObject { ["enum"] = new JsonArray([.. Scalars.WordsOf(type).Select(w => JsonValue.Create(w))]) };
         if (type == typeof(string) && attribute.IsVariable)
             return new JsonObject { ["type"] = "string", ["pattern"] = Names.VariablePattern };
-        return RecordShape.IsRecord(type) ? Reference(type) : Text(null);
+        if (!RecordShape.IsRecord(type))
+            return Text(null);
+        return FieldTypes.IsParsable(type) ? new JsonObject { ["anyOf"] = new JsonArray(Text(null), Reference(type)) } : Reference(type);
     }
 
     private JsonObject Reference(Type type)

@@ -33,6 +33,7 @@ public sealed class SimulatedCall(CallerScript script, TimeProvider time, Action
     private readonly Dictionary<string, string> _variables = new(script.Variables);
     private readonly List<SimulatedOperation> _operations = [];
     private readonly List<Media> _played = [];
+    private bool _callerHangsUp;
 
     /// <summary>A call on a clock of its own.</summary>
     public SimulatedCall(CallerScript script, SimulatedClock clock) : this(script, clock, clock.Advance)
@@ -47,6 +48,15 @@ public sealed class SimulatedCall(CallerScript script, TimeProvider time, Action
 
     /// <summary>All media whose playing began, whole or cut short by a key.</summary>
     public IReadOnlyList<Media> Played => _played;
+
+    /// <summary>Called as each operation begins, before it has any effect: whoever leads the caller says there what the caller does.</summary>
+    public Action<SimulatedOperation>? Begins { get; set; }
+
+    /// <summary>True while the caller has something to do.</summary>
+    public bool HasActions => _actions.Count > 0;
+
+    /// <summary>True when the caller hung up while talking to a callee.</summary>
+    public bool IsBridged { get; private set; }
 
     /// <summary>Whether it was answered.</summary>
     public bool IsAnswered { get; private set; }
@@ -65,6 +75,48 @@ public sealed class SimulatedCall(CallerScript script, TimeProvider time, Action
             _actions.Enqueue(one);
     }
 
+    /// <summary>The caller does nothing of what is left to do.</summary>
+    /// <returns>What that was.</returns>
+    public IReadOnlyList<CallerAction> Forget()
+    {
+        var left = _actions.ToList();
+        _actions.Clear();
+        return left;
+    }
+
+    /// <summary>What becomes of the next dial, after those of the script.</summary>
+    /// <param name="result">Its outcome.</param>
+    /// <param name="callerHangsUp">The caller hangs up first, at the end of the conversation.</param>
+    public void Answer(DialResult result, bool callerHangsUp = false)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        _dials.Enqueue(result);
+        _callerHangsUp = callerHangsUp;
+    }
+
+    /// <summary>How the caller leaves the next queue, after those of the script.</summary>
+    /// <param name="result">How.</param>
+    /// <param name="callerHangsUp">He hangs up then, in the queue or after talking to an agent.</param>
+    public void Answer(QueueResult result, bool callerHangsUp = false)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        _queues.Enqueue(result);
+        _callerHangsUp = callerHangsUp;
+    }
+
+    /// <summary>How the next recording ends, after those of the script.</summary>
+    /// <param name="result">How.</param>
+    /// <param name="callerHangsUp">The caller hangs up then.</param>
+    public void Answer(RecordResult result, bool callerHangsUp = false)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        _recordings.Enqueue(result);
+        _callerHangsUp = callerHangsUp;
+    }
+
+    /// <summary>Whether the next mailbox takes a message, after those of the script.</summary>
+    public void Answer(bool takesMessage) => _voicemails.Enqueue(takesMessage);
+
     /// <summary>The caller hangs up now.</summary>
     public void HangUp() => _hungUp.Cancel();
 
@@ -82,7 +134,7 @@ public sealed class SimulatedCall(CallerScript script, TimeProvider time, Action
         ArgumentNullException.ThrowIfNull(media);
         foreach (var item in media)
             CallText.RequireOneLine(item.Value);
-        Begin("play", string.Join(' ', media.Select(m => $"{Word(m.Kind)}:{m.Value}")), cancellationToken);
+        Begin(new SimulatedOperation(time.GetUtcNow(), "play", string.Join(' ', media.Select(m => $"{Word(m.Kind)}:{m.Value}"))) { Media = media, StopOn = stopOn }, cancellationToken);
         if (media.FirstOrDefault(m => m.Kind == MediaKind.Sound && script.MissingSounds.Contains(m.Value)) is { Value: { } missing })
             throw new NodeFaultException("no-sound", $"The PBX has no sound '{missing}'.") { IsPermanent = true };
 
@@ -125,6 +177,7 @@ public sealed class SimulatedCall(CallerScript script, TimeProvider time, Action
         var result = _dials.TryDequeue(out var scripted) ? scripted : DefaultDial;
         IsAnswered |= result.Outcome == DialOutcome.Answered;
         Pass(result.Outcome == DialOutcome.NoAnswer ? request.Ring : result.Talked);
+        HangUpIfMeant(result.Outcome == DialOutcome.Answered);
         return ValueTask.FromResult(result);
     }
 
@@ -141,6 +194,7 @@ public sealed class SimulatedCall(CallerScript script, TimeProvider time, Action
         }
         var result = _recordings.TryDequeue(out var scripted) ? scripted : DefaultRecording(request);
         Pass(result.Recorded);
+        HangUpIfMeant(isBridged: false);
         return ValueTask.FromResult(result);
     }
 
@@ -152,6 +206,7 @@ public sealed class SimulatedCall(CallerScript script, TimeProvider time, Action
         Begin("queue", request.Queue, cancellationToken);
         var result = _queues.TryDequeue(out var scripted) ? scripted : DefaultQueue;
         Pass(result.Waited + result.Talked);
+        HangUpIfMeant(result.Outcome == QueueOutcome.Answered);
         return ValueTask.FromResult(result);
     }
 
@@ -213,11 +268,16 @@ public sealed class SimulatedCall(CallerScript script, TimeProvider time, Action
         : request.MaxSilence is not null ? new(RecordEnd.Silence, Speech)
         : new(RecordEnd.MaxDuration, request.MaxDuration);
 
-    private void Begin(string name, string detail, CancellationToken cancellationToken)
+    private void Begin(string name, string detail, CancellationToken cancellationToken) =>
+        Begin(new SimulatedOperation(time.GetUtcNow(), name, detail), cancellationToken);
+
+    private void Begin(SimulatedOperation operation, CancellationToken cancellationToken)
     {
         _hungUp.Token.ThrowIfCancellationRequested();
         cancellationToken.ThrowIfCancellationRequested();
-        _operations.Add(new SimulatedOperation(time.GetUtcNow(), name, detail));
+        _operations.Add(operation);
+        Begins?.Invoke(operation);
+        _hungUp.Token.ThrowIfCancellationRequested();
         if (_operations.Count == script.HangUpAtOperation || (_actions.TryPeek(out var action) && action is CallerAction.HangUp))
         {
             _hungUp.Cancel();
@@ -229,6 +289,15 @@ public sealed class SimulatedCall(CallerScript script, TimeProvider time, Action
     {
         advance(duration);
         // A timer that fired meanwhile may have ended the call.
+        _hungUp.Token.ThrowIfCancellationRequested();
+    }
+
+    private void HangUpIfMeant(bool isBridged)
+    {
+        if (!_callerHangsUp)
+            return;
+        IsBridged = isBridged;
+        _hungUp.Cancel();
         _hungUp.Token.ThrowIfCancellationRequested();
     }
 

@@ -7,6 +7,7 @@ public sealed class SimulatedClock(DateTimeOffset start) : TimeProvider
 {
     private readonly Lock _lock = new();
     private readonly List<SimulatedTimer> _timers = [];
+    private volatile bool _passNextWait;
     private DateTimeOffset _now = start.ToUniversalTime();
 
     /// <inheritdoc/>
@@ -34,11 +35,38 @@ public sealed class SimulatedClock(DateTimeOffset start) : TimeProvider
             due.Fire();
     }
 
+    /// <summary>Lets time pass until the next timer is due, which fires then.</summary>
+    /// <returns>False when there is none.</returns>
+    public bool AdvanceToNextTimer()
+    {
+        DateTimeOffset due;
+        lock (_lock)
+        {
+            if (_timers.Count == 0)
+                return false;
+            due = _timers.Min(t => t.Due);
+            due = due > _now ? due : _now;
+        }
+        Advance(due - GetUtcNow());
+        return true;
+    }
+
+    /// <summary>
+    /// Who makes the next timer is waited for, by nobody else: time passes until that timer is due as soon as it is made. So a wait costs nothing
+    /// and needs no second thread.
+    /// </summary>
+    public void PassNextWait() => _passNextWait = true;
+
     /// <inheritdoc/>
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = new SimulatedTimer(this, () => callback(state));
         timer.Change(dueTime, period);
+        if (_passNextWait && dueTime >= TimeSpan.Zero)
+        {
+            _passNextWait = false;
+            Advance(dueTime);
+        }
         return timer;
     }
 

@@ -1,3 +1,5 @@
+using AsteriskIvr.Flows.Engine;
+
 namespace AsteriskIvr.Flows.Simulation;
 
 /// <summary>Something that a flow did to a simulated call.</summary>
@@ -6,6 +8,12 @@ namespace AsteriskIvr.Flows.Simulation;
 /// <param name="Detail">With what, such as <c>sound:hello-world</c>; empty where there is nothing to say.</param>
 public sealed record SimulatedOperation(DateTimeOffset At, string Name, string Detail)
 {
+    /// <summary>What is played; empty for other operations.</summary>
+    public IReadOnlyList<Media> Media { get; init; } = [];
+
+    /// <summary>The keys that stop what is played.</summary>
+    public string StopOn { get; init; } = "";
+
     /// <inheritdoc/>
     public override string ToString() => Detail.Length == 0 ? Name : $"{Name} {Detail}";
 }

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace AsteriskIvr.Flows.Validation;
 
-/// <summary>All codes. A code is never reused for something else: 01 is the file, 02 its values, 03 expressions, 04 the graph, 05 the server.</summary>
+/// <summary>All codes. A code is never reused for something else: 01 is the file, 02 its values, 03 expressions, 04 the graph, 05 the server, 06 tests.</summary>
 public static class DiagnosticCodes
 {
     /// <summary>The file is no YAML.</summary>
@@ -214,6 +214,16 @@ public static class DiagnosticCodes
     public static DiagnosticCode MissingOffer { get; } = Error("IVR0504", "Something that the server lacks",
         "The node could not do its work: the server's configuration has no such thing, or it is switched off.",
         "Correct the name, or add it to the configuration.");
+
+    /// <summary>A node that the flow does not have.</summary>
+    public static DiagnosticCode TestNode { get; } = Error("IVR0601", "A test names a node that its flow does not have",
+        "The case could never do what it says.",
+        "Correct the name; when a node was renamed, its tests are renamed with it.");
+
+    /// <summary>A case's name twice.</summary>
+    public static DiagnosticCode TestName { get; } = Error("IVR0602", "Two cases of one name",
+        "Reports name cases by it.",
+        "Say what differs in the second one.");
 
     /// <summary>The code of that id; null where there is none.</summary>
     public static DiagnosticCode? Find(string id) => All.FirstOrDefault(code => string.Equals(code.Id, id, StringComparison.OrdinalIgnoreCase));

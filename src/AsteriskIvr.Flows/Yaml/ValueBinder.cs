@@ -98,7 +98,8 @@ internal sealed class ValueBinder(DiagnosticBag bag)
             return BindList(element, yaml, field);
         if (FieldTypes.ValueOf(type) is { } valueType)
             return BindDictionary(valueType, yaml, field);
-        if (RecordShape.IsRecord(type))
+        // A record that reads itself from text has a short form.
+        if (RecordShape.IsRecord(type) && !(yaml is YamlScalar && FieldTypes.IsParsable(type)))
             return BindNested(RecordShape.Of(type), yaml, field);
         if (yaml is YamlScalar text)
             return BindText(type, text, field);

@@ -14,12 +14,22 @@ internal sealed record CommandEnvironment(IAnsiConsole Console, TextWriter Outpu
     /// <summary>Wide enough for any table: what reads it is a file or another program.</summary>
     private const int RedirectedWidth = 200;
 
+    /// <summary>What a person types.</summary>
+    public TextReader Input { get; init; } = TextReader.Null;
+
+    /// <summary>True where what is typed does not show by itself: it comes from a file or another program.</summary>
+    public bool EchoesInput { get; init; } = true;
+
     public static CommandEnvironment OfProcess()
     {
         var console = AnsiConsole.Console;
         if (System.Console.IsOutputRedirected)
             console.Profile.Width = RedirectedWidth;
-        return new CommandEnvironment(console, System.Console.Out, System.Console.Error, TimeZoneInfo.Local);
+        return new CommandEnvironment(console, System.Console.Out, System.Console.Error, TimeZoneInfo.Local)
+        {
+            Input = System.Console.In,
+            EchoesInput = System.Console.IsInputRedirected,
+        };
     }
 
     public void WriteJson<T>(T value) => Output.WriteLine(JsonSerializer.Serialize(value, ControlJson.Indented));

@@ -55,6 +55,8 @@ internal static class CommandLine
             ValidateCommand.Create(options, environment),
             ExplainCommand.Create(options, environment),
             SchemaCommand.Create(options, environment),
+            SimulateCommand.Create(options, environment),
+            TestCommand.Create(options, environment),
             CallsCommand.Create(options, environment),
             CallCommand.Create(options, environment),
             ReportCommand.Create(options, environment),

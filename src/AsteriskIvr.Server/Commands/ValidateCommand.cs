@@ -43,7 +43,7 @@ internal static class ValidateCommand
     }
 
     private static IEnumerable<string> FilesOf(string name) =>
-        Directory.Exists(name) ? Directory.EnumerateFiles(name, "*.yaml").Order(StringComparer.Ordinal) : [name];
+        Directory.Exists(name) ? FlowFiles.In(name) : [name];
 
     private static void Show(List<CheckedFile> files, CommandEnvironment environment)
     {

@@ -60,7 +60,7 @@ internal sealed partial class FlowFolder(
                 NoFolder(folder);
                 return;
             }
-            foreach (var file in Directory.EnumerateFiles(folder, "*.yaml").Order(StringComparer.Ordinal))
+            foreach (var file in FlowFiles.In(folder))
                 await DeployAsync(file, cancellationToken);
         }
         finally

@@ -1,4 +1,5 @@
 using AsteriskIvr.Flows.Validation;
+using AsteriskIvr.Flows.Yaml;
 
 namespace AsteriskIvr.Flows.Tests.Validation;
 
@@ -12,7 +13,7 @@ public class ExampleFlowTests
         Env = new HashSet<string> { "crm", "agent" },
     };
 
-    private static IEnumerable<string> Names => Directory.EnumerateFiles(Checkout.Find("flows"), "*.yaml").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Names => FlowFiles.In(Checkout.Find("flows")).Select(f => Path.GetFileName(f));
 
     [TestCaseSource(nameof(Names))]
     public void An_example_flow_has_neither_errors_nor_warnings(string name)

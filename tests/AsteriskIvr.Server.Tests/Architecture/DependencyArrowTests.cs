@@ -6,7 +6,7 @@ using AsteriskIvr.Testing;
 namespace AsteriskIvr.Server.Tests.Architecture;
 
 /// <summary>
-/// The arrows of the house: Server to all; Storage to Calls, PostCall, Flows; Calls to Flows, Asterisk; PostCall to Flows; Flows and Asterisk
+/// The arrows of the house: Server to all; Storage to Calls, PostCall, Flows; Calls to Flows, Asterisk; PostCall to Flows; Simulation to Calls, PostCall, Flows; Flows and Asterisk
 /// import nothing of ours.
 /// </summary>
 public sealed class DependencyArrowTests
@@ -17,12 +17,13 @@ public sealed class DependencyArrowTests
         ["AsteriskIvr.Flows"] = [],
         ["AsteriskIvr.Calls"] = ["AsteriskIvr.Asterisk", "AsteriskIvr.Flows"],
         ["AsteriskIvr.PostCall"] = ["AsteriskIvr.Flows"],
+        ["AsteriskIvr.Simulation"] = ["AsteriskIvr.Calls", "AsteriskIvr.Flows", "AsteriskIvr.PostCall"],
         ["AsteriskIvr.Storage"] = ["AsteriskIvr.Calls", "AsteriskIvr.Flows", "AsteriskIvr.PostCall"],
         ["AsteriskIvr.Storage.PostgreSql"] = ["AsteriskIvr.Calls", "AsteriskIvr.Flows", "AsteriskIvr.PostCall", "AsteriskIvr.Storage"],
         ["AsteriskIvr.Storage.SqlServer"] = ["AsteriskIvr.Calls", "AsteriskIvr.Flows", "AsteriskIvr.PostCall", "AsteriskIvr.Storage"],
         ["AsteriskIvr.Storage.Sqlite"] = ["AsteriskIvr.Calls", "AsteriskIvr.Flows", "AsteriskIvr.PostCall", "AsteriskIvr.Storage"],
         ["AsteriskIvr.Server"] =
-            ["AsteriskIvr.Asterisk", "AsteriskIvr.Calls", "AsteriskIvr.Flows", "AsteriskIvr.PostCall", "AsteriskIvr.Storage",
+            ["AsteriskIvr.Asterisk", "AsteriskIvr.Calls", "AsteriskIvr.Flows", "AsteriskIvr.PostCall", "AsteriskIvr.Simulation", "AsteriskIvr.Storage",
             "AsteriskIvr.Storage.PostgreSql", "AsteriskIvr.Storage.Sqlite", "AsteriskIvr.Storage.SqlServer"],
     };
 

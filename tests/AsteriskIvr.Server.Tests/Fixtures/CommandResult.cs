@@ -8,12 +8,16 @@ namespace AsteriskIvr.Server.Tests.Fixtures;
 internal sealed record CommandResult(int ExitCode, string Output, string Error)
 {
     /// <summary>Runs a command in this process, its console recorded.</summary>
-    public static async Task<CommandResult> RunAsync(params string[] arguments)
+    public static Task<CommandResult> RunAsync(params string[] arguments) => TypeAsync("", arguments);
+
+    /// <summary>Runs a command, and types into it.</summary>
+    public static async Task<CommandResult> TypeAsync(string typed, params string[] arguments)
     {
         var recorded = new RecordedEnvironment();
+        var environment = recorded.Environment with { Input = new StringReader(typed) };
         // A command that should have failed, and serves instead, is stopped.
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        var exitCode = await CommandLine.RunAsync(arguments, recorded.Environment, limit.Token);
+        var exitCode = await CommandLine.RunAsync(arguments, environment, limit.Token);
         return new CommandResult(exitCode, recorded.Output, recorded.Error);
     }
 }

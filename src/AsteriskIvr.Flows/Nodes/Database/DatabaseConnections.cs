@@ -5,12 +5,18 @@ using Microsoft.Extensions.Options;
 
 namespace AsteriskIvr.Flows.Nodes;
 
+/// <summary>The databases that nodes can use. The simulator puts others in their place.</summary>
+internal interface IDatabaseConnections
+{
+    /// <summary>The database of a name. Throws <see cref="NodeFaultException"/> where there is none.</summary>
+    Database Get(string name);
+}
+
 /// <summary>The databases of the configuration, opened as they are needed. A changed configuration needs a restart.</summary>
-internal sealed class DatabaseConnections(IOptions<DatabaseOptions> options) : IDisposable
+internal sealed class DatabaseConnections(IOptions<DatabaseOptions> options) : IDatabaseConnections, IDisposable
 {
     private readonly ConcurrentDictionary<string, Lazy<Database>> _databases = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The database of a name. Throws <see cref="NodeFaultException"/> where the configuration has none.</summary>
     public Database Get(string name) =>
         options.Value.Connections.TryGetValue(name, out var connection)
             ? _databases.GetOrAdd(name, _ => new Lazy<Database>(() => new Database(name, connection))).Value
@@ -24,16 +30,22 @@ internal sealed class DatabaseConnections(IOptions<DatabaseOptions> options) : I
 }
 
 /// <summary>One database: its driver's pool and its dialect.</summary>
-internal sealed class Database(string name, DatabaseConnectionOptions options) : IDisposable
+internal sealed class Database(string name, SqlDialect dialect, DbDataSource source) : IDisposable
 {
-    private readonly DbDataSource _source = SqlDialect.Of(options.Provider!.Value).Factory.CreateDataSource(options.ConnectionString);
-
     // SQLite has one writer, and its driver blocks its thread: one at a time keeps the others from blocking theirs.
-    private readonly SemaphoreSlim? _turn = options.Provider == DatabaseProvider.Sqlite ? new(1, 1) : null;
+    private readonly SemaphoreSlim? _turn = dialect is SqliteDialect ? new(1, 1) : null;
+
+    public Database(string name, DatabaseConnectionOptions options) : this(name, SqlDialect.Of(options.Provider!.Value), options.ConnectionString)
+    {
+    }
+
+    private Database(string name, SqlDialect dialect, string connectionString) : this(name, dialect, dialect.Factory.CreateDataSource(connectionString))
+    {
+    }
 
     public string Name => name;
 
-    public SqlDialect Dialect { get; } = SqlDialect.Of(options.Provider!.Value);
+    public SqlDialect Dialect => dialect;
 
     /// <summary>True once the table of effects is known to be there.</summary>
     public bool HasEffectsTable { get; set; }
@@ -58,14 +70,14 @@ internal sealed class Database(string name, DatabaseConnectionOptions options) :
 
     public void Dispose()
     {
-        _source.Dispose();
+        source.Dispose();
         _turn?.Dispose();
     }
 
     // A driver need not heed a cancellation while the server takes the connection and says nothing: Npgsql waits for its own limit of 15 s.
     private async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
     {
-        var opening = _source.OpenConnectionAsync(cancellationToken).AsTask();
+        var opening = source.OpenConnectionAsync(cancellationToken).AsTask();
         try
         {
             return await opening.WaitAsync(cancellationToken);
@@ -86,7 +98,7 @@ internal sealed class Database(string name, DatabaseConnectionOptions options) :
         {
             await using var connection = await OpenAsync(cancellationToken);
             isOpen = true;
-            await using var limit = Dialect.Limit(connection, timeout, cancellationToken);
+            await using var limit = dialect.Limit(connection, timeout, cancellationToken);
             return await work(connection);
         }
         catch (DbException) when (cancellationToken.IsCancellationRequested)
@@ -99,8 +111,8 @@ internal sealed class Database(string name, DatabaseConnectionOptions options) :
             // The driver's message can quote values; the engine redacts those that are sensitive.
             throw new NodeFaultException(isOpen ? "database" : "database-connect", $"Connection '{name}': {failure.Message}", failure)
             {
-                IsPermanent = isOpen && !Dialect.IsTransient(failure),
-                Target = isOpen && !Dialect.IsAway(failure) ? TargetVerdict.Answers : TargetVerdict.Away,
+                IsPermanent = isOpen && !dialect.IsTransient(failure),
+                Target = isOpen && !dialect.IsAway(failure) ? TargetVerdict.Answers : TargetVerdict.Away,
             };
         }
     }

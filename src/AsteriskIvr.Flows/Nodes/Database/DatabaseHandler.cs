@@ -5,7 +5,7 @@ using AsteriskIvr.Flows.Expressions;
 
 namespace AsteriskIvr.Flows.Nodes;
 
-internal sealed class DatabaseHandler(DatabaseConnections connections) : NodeHandler<DatabaseNode>
+internal sealed class DatabaseHandler(IDatabaseConnections connections) : NodeHandler<DatabaseNode>
 {
     public override string? TargetOf(DatabaseNode node, ExpressionScope scope) => $"database:{node.Connection}";
 

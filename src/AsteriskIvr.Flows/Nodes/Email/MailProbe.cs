@@ -20,7 +20,7 @@ public sealed class MailProbe(IOptions<MailOptions> options)
         limit.CancelAfter(timeout);
         try
         {
-            await EmailHandler.ConnectAsync(client, server, host, limit.Token);
+            await SmtpTransport.ConnectAsync(client, server, host, limit.Token);
             await client.DisconnectAsync(quit: true, limit.Token);
             return null;
         }
@@ -32,7 +32,7 @@ public sealed class MailProbe(IOptions<MailOptions> options)
         {
             return fault.Message;
         }
-        catch (Exception failure) when (EmailHandler.FaultOf(failure, $"{host}:{server.Port}") is { } fault)
+        catch (Exception failure) when (SmtpTransport.FaultOf(failure, $"{host}:{server.Port}") is { } fault)
         {
             return fault.Message;
         }

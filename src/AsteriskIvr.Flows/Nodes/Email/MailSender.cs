@@ -5,7 +5,7 @@ using MimeKit;
 namespace AsteriskIvr.Flows.Nodes;
 
 /// <summary>Sends mails of the server itself, through the mail server of <c>email</c> nodes.</summary>
-public sealed class MailSender(IOptionsMonitor<MailOptions> options)
+public sealed class MailSender(IOptionsMonitor<MailOptions> options, IMailTransport transport)
 {
     /// <summary>Whether a text is one mail address.</summary>
     public static bool IsAddress(string text) => MailboxAddress.TryParse(text, out var address) && address.Address.IndexOf('@') > 0;
@@ -18,9 +18,8 @@ public sealed class MailSender(IOptionsMonitor<MailOptions> options)
     /// <param name="key">What makes its <c>Message-ID</c>, the same for every attempt; null: one of its own.</param>
     public async Task SendAsync(IEnumerable<string> to, string subject, string text, CancellationToken cancellationToken, string? key = null)
     {
-        var server = options.CurrentValue;
-        if (server is not { Host: { } host, From: { } sender })
-            throw new NodeFaultException("mail-not-configured", "There is no mail server: set Mail:Host and Mail:From in the configuration.") { IsPermanent = true };
+        if (options.CurrentValue is not { Host: not null, From: { } sender })
+            throw NotConfigured();
         using var message = new MimeMessage { Subject = subject, Body = new TextPart("plain") { Text = text } };
         var from = MailboxAddress.Parse(sender);
         if (key is not null)
@@ -28,18 +27,9 @@ public sealed class MailSender(IOptionsMonitor<MailOptions> options)
         message.From.Add(from);
         message.To.AddRange(to.Select(MailboxAddress.Parse));
         message.Headers.Add(HeaderId.AutoSubmitted, "auto-generated");
-        using var client = new MailDelivery { CheckCertificateRevocation = server.CheckCertificateRevocation };
-        try
-        {
-            await EmailHandler.ConnectAsync(client, server, host, cancellationToken);
-            await client.DeliverAsync(message, [.. message.GetRecipients(onlyUnique: true)], _ => { }, cancellationToken);
-            if (client.Refusals is [var refusal, ..])
-                throw refusal;
-            await client.DisconnectAsync(quit: true, cancellationToken);
-        }
-        catch (Exception failure) when (EmailHandler.FaultOf(failure, $"{host}:{server.Port}") is { } fault)
-        {
-            throw fault;
-        }
+        await transport.DeliverAsync(message, [.. message.GetRecipients(onlyUnique: true)], _ => { }, TimeProvider.System, cancellationToken);
     }
+
+    internal static NodeFaultException NotConfigured() =>
+        new("mail-not-configured", "There is no mail server: set Mail:Host and Mail:From in the configuration.") { IsPermanent = true };
 }

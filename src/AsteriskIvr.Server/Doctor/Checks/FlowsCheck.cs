@@ -42,7 +42,7 @@ internal sealed class FlowsCheck : IDoctorCheck
         var folder = FolderOf(patient);
         if (!Directory.Exists(folder))
             yield break;
-        foreach (var file in Directory.EnumerateFiles(folder, "*.yaml").Order(StringComparer.Ordinal))
+        foreach (var file in FlowFiles.In(folder))
             yield return (file, reader.Read(await File.ReadAllTextAsync(file, cancellationToken), file, environment));
     }
 
