@@ -1,3 +1,4 @@
+using AsteriskIvr.Calls.Cdr;
 using AsteriskIvr.Calls.FastAgi;
 using AsteriskIvr.Calls.Journal;
 using AsteriskIvr.Calls.Lifecycle;
@@ -26,6 +27,7 @@ public static class CallsServiceCollectionExtensions
             .Validate(l => l.All(p => p.AriUrl.Length == 0 || (p.AriUser.Length > 0 && !p.AriUser.Contains(':') && p.AriPassword.Length > 0)),
                 "Pbx:N:AriUser and Pbx:N:AriPassword must be set where Pbx:N:AriUrl is; a user has no colon.")
             .Validate(l => l.All(p => p.AriApplication.Length > 0 && !p.AriApplication.Contains(',')), "Pbx:N:AriApplication must be a name without a comma.")
+            .Validate(l => l.All(p => CdrColumns.TryParse(p.CdrColumns) is not null), "Pbx:N:CdrColumns must name the columns of Pbx:N:CdrFile, with uniqueid, start, end and billsec among them.")
             .Validate(l => l.All(p => p.Name.Length > 0), "Pbx:N:Name must be set.")
             .Validate(l => l.Select(p => p.Name).Distinct().Count() == l.Count, "Pbx:N:Name must differ from one PBX to the other.")
             .ValidateOnStart();
@@ -34,6 +36,7 @@ public static class CallsServiceCollectionExtensions
             .AddSingleton<CallGate>()
             .AddSingleton<HangupContexts>()
             .AddSingleton<CallRegistry>()
+            .AddSingleton<CdrRecords>()
             .AddSingleton<CallFinisher>()
             .AddSingleton<CallDriver>()
             .AddSingleton<OrphanSearch>()
@@ -47,6 +50,7 @@ public static class CallsServiceCollectionExtensions
             // Started in this order and stopped in the other: the journal outlives the calls.
             .AddSingleton<JournalWriter>()
             .AddHostedService(provider => provider.GetRequiredService<JournalWriter>())
+            .AddHostedService(provider => provider.GetRequiredService<CdrRecords>())
             .AddHostedService<CallServer>();
     }
 }

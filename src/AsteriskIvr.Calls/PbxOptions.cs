@@ -28,4 +28,13 @@ public sealed class PbxOptions
 
     /// <summary>The Stasis application: the dialplan's <c>Stasis(asterisk-ivr,FLOW)</c>.</summary>
     public string AriApplication { get; set; } = "asterisk-ivr";
+
+    /// <summary>
+    /// Its file of call detail records, such as <c>/var/log/asterisk/cdr-csv/Master.csv</c>, with the uniqueid in each line: what nobody saw of a call's end is
+    /// taken from it. Empty: that stays unknown.
+    /// </summary>
+    public string CdrFile { get; set; } = "";
+
+    /// <summary>The file's columns, as a comma-separated list; <c>uniqueid</c>, <c>start</c>, <c>end</c> and <c>billsec</c> must be among them. Empty: those of Asterisk's cdr_csv.</summary>
+    public string CdrColumns { get; set; } = "";
 }

@@ -1,3 +1,4 @@
+using AsteriskIvr.Calls.Cdr;
 using AsteriskIvr.Calls.Lifecycle;
 using AsteriskIvr.Flows.Versions;
 using AsteriskIvr.PostCall.Runs;
@@ -36,6 +37,7 @@ internal static class StorageServiceCollectionExtensions
         .AddSingleton<ISpoolStatus>(provider => provider.GetRequiredService<CallWriter>())
         .AddHostedService<SpoolStartup>()
         .AddSingleton<ICallStore, CallStore>()
+        .AddSingleton<ICallCorrections, CallCorrections>()
         .AddSingleton<IRunStore, RunStore>()
         .AddSingleton<IFlowVersionStore, FlowVersionStore>()
         .AddSingleton(provider => new DeadLetterStore(

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using AsteriskIvr.Calls.Cdr;
 using AsteriskIvr.Calls.Journal;
 using AsteriskIvr.Calls.Lifecycle;
 using AsteriskIvr.Calls.Orphans;
@@ -11,6 +12,7 @@ using AsteriskIvr.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using NSubstitute;
 
 namespace AsteriskIvr.Calls.Tests;
 
@@ -35,7 +37,9 @@ internal sealed class TestCalls : IFlowLibrary, IAsyncDisposable
         Gate = new CallGate(options);
         Telemetry = new CallTelemetry(_services.GetRequiredService<IMeterFactory>(), Gate);
         Journals = new JournalWriter(Store, Time, NullLogger<JournalWriter>.Instance);
-        Finisher = new CallFinisher(Registry, Store, options, Telemetry, Time, NullLogger<CallFinisher>.Instance);
+        Records = new CdrRecords(
+            Microsoft.Extensions.Options.Options.Create(pbxs.ToList()), options, Substitute.For<ICallCorrections>(), Time, NullLogger<CdrRecords>.Instance);
+        Finisher = new CallFinisher(Registry, Store, Records, options, Telemetry, Time, NullLogger<CallFinisher>.Instance);
         var scopes = new ScopeFactory(Microsoft.Extensions.Options.Options.Create(new FlowSettings()), Time);
         Driver = new CallDriver(
             Gate, Registry, Finisher, Store, this, new FlowRunner(new NodeExecutor(Catalog)), scopes, Catalog, Journals,
@@ -60,6 +64,8 @@ internal sealed class TestCalls : IFlowLibrary, IAsyncDisposable
     public CallTelemetry Telemetry { get; }
 
     public JournalWriter Journals { get; }
+
+    public CdrRecords Records { get; }
 
     public CallFinisher Finisher { get; }
 
@@ -134,6 +140,8 @@ internal sealed class TestCalls : IFlowLibrary, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await Records.StopAsync(CancellationToken.None);
+        Records.Dispose();
         await Journals.StopAsync(CancellationToken.None);
         Journals.Dispose();
         Telemetry.Dispose();

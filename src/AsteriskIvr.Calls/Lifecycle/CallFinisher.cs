@@ -1,3 +1,4 @@
+using AsteriskIvr.Calls.Cdr;
 using AsteriskIvr.Flows.Diagnostics;
 using AsteriskIvr.Flows.Engine;
 using Microsoft.Extensions.Logging;
@@ -10,7 +11,7 @@ namespace AsteriskIvr.Calls.Lifecycle;
 /// idempotent: whoever comes second changes nothing.
 /// </summary>
 internal sealed partial class CallFinisher(
-    CallRegistry registry, ICallStore store, IOptions<CallsOptions> options, CallTelemetry telemetry, TimeProvider time, ILogger<CallFinisher> logger)
+    CallRegistry registry, ICallStore store, CdrRecords records, IOptions<CallsOptions> options, CallTelemetry telemetry, TimeProvider time, ILogger<CallFinisher> logger)
 {
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(5);
 
@@ -32,9 +33,11 @@ internal sealed partial class CallFinisher(
     private async Task WatchAsync(LiveCall call)
     {
         await EndOfAsync(call);
+        await records.CompleteAsync(call);
         var activity = await call.Journal.CloseAsync();
         EndRules.Apply(call, time.GetUtcNow());
         await StoreAsync(call, activity);
+        records.Stored(call.Facts);
         registry.Remove(call);
         call.Channel?.Dispose();
     }

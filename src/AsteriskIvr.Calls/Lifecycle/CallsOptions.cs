@@ -13,6 +13,13 @@ public sealed class CallsOptions
     public TimeSpan EndGrace { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
+    /// How long the end of a call that nobody saw end waits for the PBX's call detail record (<see cref="PbxOptions.CdrFile"/>), so that the post-call run has what
+    /// it says.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00", ErrorMessage = "Calls:CdrWait must be between 0 and 1 min.")]
+    public TimeSpan CdrWait { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>
     /// The longest time that the end of a call which left the IVR for the dialplan is waited for; then it is closed as <c>timed-out</c>.
     /// </summary>
     [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00", ErrorMessage = "Calls:MaxDuration must be between 1 min and 30 days.")]

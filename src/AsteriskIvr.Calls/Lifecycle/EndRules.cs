@@ -9,13 +9,16 @@ internal static class EndRules
     /// <summary>Q.850 102, "recovery on timer expiry", and 44, with which Asterisk ends a channel whose media stopped.</summary>
     private static readonly int[] TimeoutCauses = [44, 102];
 
+    /// <summary>True when nobody saw when the call ended: each sign is of a time when it was found to be over, or was given up.</summary>
+    public static bool IsUnseen(IReadOnlyList<EndSignal> signals) => signals.Where(s => s.Source != EndSource.StasisEnd).All(IsGuess);
+
     /// <summary>Fills the end of <paramref name="call"/>: time, reason, causes, who hung up.</summary>
     public static void Apply(LiveCall call, DateTimeOffset now) => Apply(call.Facts, call.Signals, call.EndState, now);
 
     /// <summary>Fills the end of a call: time, reason, causes, who hung up.</summary>
     public static void Apply(CallFacts facts, IReadOnlyList<EndSignal> signals, EndState state, DateTimeOffset now)
     {
-        facts.EndedAt = signals.Where(s => s.Source != EndSource.StasisEnd).Select(s => (DateTimeOffset?)s.At).Min() ?? now;
+        facts.EndedAt = EndedAt(signals.Where(s => !IsGuess(s))) ?? EndedAt(signals) ?? now;
         facts.HangupCause = Cause(signals);
         facts.TechCause = signals.Select(s => s.TechCause).FirstOrDefault(c => c is > 0);
         facts.BillableSeconds = signals.Select(s => s.BillableSeconds).FirstOrDefault(s => s is not null);
@@ -23,6 +26,11 @@ internal static class EndRules
         facts.EndReason = Reason(facts, signals, state);
         facts.HungUpBy = HungUpBy(facts, signals, state);
     }
+
+    private static bool IsGuess(EndSignal signal) => signal.Source is EndSource.Missing or EndSource.PbxRestarted or EndSource.MaxDuration;
+
+    private static DateTimeOffset? EndedAt(IEnumerable<EndSignal> signals) =>
+        signals.Where(s => s.Source != EndSource.StasisEnd).Select(s => (DateTimeOffset?)s.At).Min();
 
     // The channel's own word comes last and is the best; 0 is "unknown".
     private static int? Cause(IReadOnlyList<EndSignal> signals) =>

@@ -55,6 +55,9 @@ internal enum EndSource
     /// <summary>The channel is not there any more, since its PBX was started anew.</summary>
     PbxRestarted,
 
+    /// <summary>The PBX's own record of the call, read afterwards.</summary>
+    CallDetailRecord,
+
     /// <summary>This server hung up.</summary>
     Server,
 

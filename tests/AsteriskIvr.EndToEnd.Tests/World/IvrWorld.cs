@@ -138,6 +138,7 @@ internal sealed class IvrWorld : IAsyncDisposable
                 ["AriUrl"] = $"http://127.0.0.1:{Cable.Port}/ari",
                 ["AriUser"] = Pbx.AriUser,
                 ["AriPassword"] = Pbx.AriPassword,
+                ["CdrFile"] = Pbx.CdrCsvPath,
             }),
             ["Env"] = new JsonObject { ["crm"] = Web.Uri.ToString() },
             ["Mail"] = new JsonObject { ["Host"] = "127.0.0.1", ["Port"] = Mail.Port, ["Security"] = "None", ["From"] = "ivr@example.com" },

@@ -165,6 +165,9 @@ public sealed class AsteriskInstance : IAsyncDisposable
     /// <summary>The call detail records so far. A call's record is written when its channel is gone.</summary>
     public IReadOnlyList<CdrRecord> ReadCdr() => [.. ReadLines(Path.Combine(Folder, "log/cdr-custom/Master.csv")).Select(CdrRecord.Parse)];
 
+    /// <summary>The file of the same records that Asterisk's cdr_csv writes, as most PBXs have it.</summary>
+    public string CdrCsvPath => Path.Combine(Folder, "log/cdr-csv/Master.csv");
+
     public async ValueTask DisposeAsync()
     {
         await EndAsync(_script);
