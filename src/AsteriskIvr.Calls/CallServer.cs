@@ -13,16 +13,20 @@ namespace AsteriskIvr.Calls;
 
 /// <summary>Listens on both protocols from start to stop. At stop no new call is taken, and live calls finish, up to a limit.</summary>
 internal sealed partial class CallServer(
-    AgiCallHandler handler, CallDriver driver, CallRegistry registry, CallFinisher finisher, OrphanSearch orphans, CallGate gate, PbxConnections connections,
+    AgiCallHandler handler, CallDriver driver, CallRegistry registry, CallFinisher finisher, OrphanSearch orphans, ICallStore store, CallGate gate, PbxConnections connections,
     IOptions<AgiOptions> agi, IOptions<List<PbxOptions>> pbxs, IOptions<CallsOptions> options, TimeProvider time, ILoggerFactory loggers)
     : IHostedLifecycleService, IAsyncDisposable
 {
     private readonly ILogger _logger = loggers.CreateLogger<CallServer>();
+    private readonly CancellationTokenSource _stopping = new();
     private FastAgiServer? _agi;
+    private Task _late = Task.CompletedTask;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await orphans.TakeUpAsync(cancellationToken);
+        var recovered = store.RecoveredAsync(_stopping.Token);
+        if (recovered.IsCompleted)
+            await orphans.TakeUpAsync(cancellationToken);
         var networks = agi.Value.AllowedNetworks.Select(n => IPNetwork.Parse(n)).ToList();
         var fastAgi = new FastAgiOptions { Endpoint = IPEndPoint.Parse(agi.Value.Listen) };
         _agi = new FastAgiServer(networks.Count == 0 ? fastAgi : fastAgi with { AllowedNetworks = networks }, handler, loggers.CreateLogger<FastAgiServer>(), time);
@@ -36,6 +40,8 @@ internal sealed partial class CallServer(
         }
         foreach (var pbx in pbxs.Value.Where(p => p.AriUrl.Length > 0))
             connections.Add(new AriPbx(pbx, driver, registry, orphans, time, loggers)).Start();
+        if (!recovered.IsCompleted)
+            _late = TakeUpLateAsync(recovered);
     }
 
     // Before anything stops: whoever wonders what a stop waits for can still ask, and health checks say that no more calls are taken.
@@ -47,6 +53,8 @@ internal sealed partial class CallServer(
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        await _stopping.CancelAsync();
+        await _late;
         // The hangup handlers of calls that end now are still heard: the listener stops last.
         await connections.DisposeAsync();
         if (_agi is not null)
@@ -61,9 +69,31 @@ internal sealed partial class CallServer(
 
     public async ValueTask DisposeAsync()
     {
+        await _stopping.CancelAsync();
         await connections.DisposeAsync();
         if (_agi is not null)
             await _agi.DisposeAsync();
+        _stopping.Dispose();
+    }
+
+    // The database was away at the start: what the last life left is found when it is back, and compared with what the PBXs have.
+    private async Task TakeUpLateAsync(Task recovered)
+    {
+        try
+        {
+            await recovered;
+            await orphans.TakeUpAsync(_stopping.Token);
+            await connections.CompareAsync(_stopping.Token);
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // The next life finds them.
+        }
+        catch (Exception error)
+        {
+            // The edge of the search: the next start looks again.
+            CannotTakeUp(error);
+        }
     }
 
     private async Task DrainAsync(CancellationToken cancellationToken)
@@ -97,6 +127,9 @@ internal sealed partial class CallServer(
         }
         call.Report(new EndSignal(EndSource.Shutdown, time.GetUtcNow()) { IsFinal = true });
     }
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "Calls of this server's last life cannot be looked for; they stay open until the next start.")]
+    private partial void CannotTakeUp(Exception error);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Count} live call(s) may go on for {Timeout}; no new ones are taken.")]
     private partial void Draining(int count, TimeSpan timeout);

@@ -14,6 +14,13 @@ public sealed class PbxConnections : IAsyncDisposable
 
     internal Asterisk.Ari.AriConnection? Find(string pbx) => _pbxs.FirstOrDefault(p => p.Name == pbx)?.Connection;
 
+    /// <summary>Compares the calls held open with the channels of each PBX that is connected; the others are compared when they are.</summary>
+    internal async Task CompareAsync(CancellationToken cancellationToken)
+    {
+        foreach (var pbx in _pbxs)
+            await pbx.CompareAgainAsync(cancellationToken);
+    }
+
     internal AriPbx Add(AriPbx pbx)
     {
         _pbxs.Add(pbx);

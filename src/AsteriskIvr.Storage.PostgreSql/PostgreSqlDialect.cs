@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using System.Net.Sockets;
 using Npgsql;
 
 namespace AsteriskIvr.Storage.PostgreSql;
@@ -26,6 +27,15 @@ internal sealed class PostgreSqlDialect : ISqlDialect
 
     // Class 22: data exception; class 23: integrity constraint violation.
     public bool IsDataError(DbException error) => error is PostgresException { SqlState: ['2', '2' or '3', ..] };
+
+    // Classes 08: connection exception; 53: insufficient resources; 57P: it starts, stops, or has crashed. 25006: a standby.
+    public bool IsAway(DbException error) => error switch
+    {
+        PostgresException { SqlState: ['0', '8', ..] or ['5', '3', ..] or ['5', '7', 'P', ..] or PostgresErrorCodes.ReadOnlySqlTransaction } => true,
+        PostgresException => false,
+        NpgsqlException { InnerException: SocketException or IOException or TimeoutException or null } broken => broken.InnerException is not null,
+        _ => false,
+    };
 
     public bool IsConflict(DbException error) => error is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure };
 }

@@ -38,5 +38,9 @@ internal sealed class SqlServerDialect : ISqlDialect
     // Not null, foreign key, unique, truncated, not convertible.
     public bool IsDataError(DbException error) => error is SqlException { Number: 515 or 547 or 2601 or 2627 or 2628 or 8152 or 245 };
 
+    // Not reached (-2 and 258: no answer in time), no room (1105, 9002), read-only (3906), starting or shutting down. A refused login (18456) is none of it.
+    public bool IsAway(DbException error) =>
+        error is SqlException { Number: -2 or 2 or 40 or 53 or 233 or 258 or 921 or 922 or 1105 or 3906 or 6005 or 9002 or 10053 or 10054 or 10060 or 10061 or 11001 or 18401 or 40613 };
+
     public bool IsConflict(DbException error) => error is SqlException { Number: Deadlock };
 }

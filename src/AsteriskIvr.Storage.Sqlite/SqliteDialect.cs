@@ -28,6 +28,9 @@ internal class SqliteDialect : ISqlDialect
 
     public bool IsDataError(DbException error) => error is SqliteException { SqliteErrorCode: SQLITE_CONSTRAINT or SQLITE_TOOBIG or SQLITE_MISMATCH };
 
+    public bool IsAway(DbException error) =>
+        error is SqliteException { SqliteErrorCode: SQLITE_BUSY or SQLITE_LOCKED or SQLITE_FULL or SQLITE_READONLY or SQLITE_IOERR or SQLITE_CANTOPEN };
+
     // A writer waits for another one's lock before its transaction begins, never in it.
     public bool IsConflict(DbException error) => false;
 }

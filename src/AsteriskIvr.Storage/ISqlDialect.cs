@@ -30,6 +30,9 @@ internal interface ISqlDialect
     /// <summary>True when the transaction was rolled back since it and another one stood in each other's way: it is worth another try at once.</summary>
     bool IsConflict(DbException error);
 
+    /// <summary>True when the database cannot be used now, and may be later: it is not reached, starts or stops, has no room, is locked or read-only. A wrong password is none of it.</summary>
+    bool IsAway(DbException error);
+
     /// <summary>An insert whose parameters are the columns, in their order.</summary>
     static string Insert(string table, IReadOnlyList<string> columns) =>
         $"INSERT INTO {table} ({string.Join(", ", columns)}) VALUES ({string.Join(", ", columns.Select((_, i) => $"@p{i}"))})";

@@ -9,6 +9,7 @@ using AsteriskIvr.Storage.Model;
 using AsteriskIvr.Storage.Queries;
 using AsteriskIvr.Storage.Reports;
 using AsteriskIvr.Storage.Spool;
+using AsteriskIvr.Storage.Starting;
 using AsteriskIvr.Storage.Stores;
 using AsteriskIvr.Storage.Writing;
 using Microsoft.EntityFrameworkCore;
@@ -24,6 +25,8 @@ internal static class StorageServiceCollectionExtensions
         .Validate(storage => storage.KeepsCallsForValidTime, "Storage:KeepCalls must be between 1 and 36525 days, such as 90.00:00:00; or 0, or empty, for ever.").Services
         .AddMetrics()
         .AddSingleton<StorageTelemetry>()
+        .AddSingleton<DatabaseGate>()
+        .AddSingleton<FlowCache>()
         .AddSingleton<GroupCommitWriter>()
         .AddSingleton<ReadSessions>()
         .AddSingleton<IStorageProbe, StorageProbe>()
@@ -35,11 +38,13 @@ internal static class StorageServiceCollectionExtensions
         .AddSingleton<SpoolFile>()
         .AddSingleton<CallWriter>()
         .AddSingleton<ISpoolStatus>(provider => provider.GetRequiredService<CallWriter>())
+        .AddHostedService<DatabaseStartup>()
         .AddHostedService<SpoolStartup>()
         .AddSingleton<ICallStore, CallStore>()
         .AddSingleton<ICallCorrections, CallCorrections>()
         .AddSingleton<IRunStore, RunStore>()
-        .AddSingleton<IFlowVersionStore, FlowVersionStore>()
+        .AddSingleton<FlowVersionStore>()
+        .AddSingleton<IFlowVersionStore, CachedFlowVersions>()
         .AddSingleton(provider => new DeadLetterStore(
             provider.GetRequiredService<GroupCommitWriter>(), provider.GetRequiredService<IDbContextFactory<IvrDbContext>>(), provider.GetRequiredService<RunSignal>(),
             provider.GetRequiredService<TimeProvider>()))

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Data.Common;
 using AsteriskIvr.Storage.Model;
 using AsteriskIvr.Storage.Sqlite;
+using AsteriskIvr.Storage.Starting;
 using AsteriskIvr.Storage.Writing;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -145,7 +146,7 @@ internal sealed class GroupCommitWriterTests
     }
 
     private GroupCommitWriter Writer(TestDatabase database) =>
-        new(database.Services.GetRequiredService<IDbContextFactory<IvrDbContext>>(), _dialect, NullLogger<GroupCommitWriter>.Instance);
+        new(database.Services.GetRequiredService<IDbContextFactory<IvrDbContext>>(), _dialect, new DatabaseGate(), NullLogger<GroupCommitWriter>.Instance);
 
     private Task<string> WriteAsync(Action<StatementSession> also, string flow) => _writer.WriteAsync(
         session =>

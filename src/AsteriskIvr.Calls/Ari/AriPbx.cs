@@ -88,6 +88,22 @@ internal sealed partial class AriPbx : IAriApplication, IAsyncDisposable
         await _strays.ReleaseAsync(channels, disconnected);
     }
 
+    /// <summary>Compares once more: calls of this server's last life have come to light.</summary>
+    public async Task CompareAgainAsync(CancellationToken cancellationToken)
+    {
+        if (_connection.State != AriConnectionState.Connected || _connection.Server is not { } server)
+            return;
+        try
+        {
+            await OnConnectedAsync(server, restarted: false, cancellationToken);
+        }
+        catch (Exception error) when (error is AriException or TimeoutException)
+        {
+            // It breaks just now: the next connect compares.
+            CannotCompare(error, Name);
+        }
+    }
+
     public async ValueTask DisposeAsync() => await _connection.DisposeAsync();
 
     // The backstop for calls over FastAGI: a dialplan without the hangup handler must not leave them open.
@@ -183,6 +199,9 @@ internal sealed partial class AriPbx : IAriApplication, IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Call {CallId} of this server's last life is still up and is handed to the dialplan.")]
     private partial void HandedToDialplan(Guid callId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The channels of PBX {Pbx} cannot be asked for; they are compared at the next connect.")]
+    private partial void CannotCompare(Exception error, string pbx);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Channel {ChannelId} failed inside the server.")]
     private partial void Failed(Exception error, string channelId);

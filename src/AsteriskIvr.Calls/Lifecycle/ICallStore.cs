@@ -18,6 +18,9 @@ public interface ICallStore
     /// <returns>False when the call was closed before: nothing is changed then.</returns>
     ValueTask<bool> EndAsync(CallEnd end, CancellationToken cancellationToken);
 
+    /// <summary>Completes when what earlier lives of this server stored can be asked for: later than the start where the database is away then.</summary>
+    Task RecoveredAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>The calls of this server that are not closed, with their journals.</summary>
     Task<IReadOnlyList<OpenCall>> FindOpenAsync(CancellationToken cancellationToken);
 

@@ -3,6 +3,7 @@ using AsteriskIvr.Flows.Validation;
 using AsteriskIvr.Flows.Versions;
 using AsteriskIvr.Flows.Yaml;
 using AsteriskIvr.Server.Hosting;
+using AsteriskIvr.Storage.Starting;
 using Microsoft.Extensions.Options;
 
 namespace AsteriskIvr.Server.Flows;
@@ -11,7 +12,7 @@ namespace AsteriskIvr.Server.Flows;
 /// Deploys the flows of a folder at start and on SIGHUP. A file with errors changes nothing: the version of its flow that was current stays so.
 /// </summary>
 internal sealed partial class FlowFolder(
-    FlowLibrary library, FlowReader reader, IServiceProvider services, IOptions<ServerOptions> options, ILogger<FlowFolder> logger)
+    FlowLibrary library, FlowReader reader, DatabaseGate database, IServiceProvider services, IOptions<ServerOptions> options, ILogger<FlowFolder> logger)
     : IHostedService, IDisposable
 {
     private readonly SemaphoreSlim _one = new(1);
@@ -21,6 +22,8 @@ internal sealed partial class FlowFolder(
     {
         await library.LoadAsync(cancellationToken);
         await DeployAsync(cancellationToken);
+        if (!database.IsOpen)
+            _ = ReloadWhenBackAsync();
         _reload = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
         {
             signal.Cancel = true;
@@ -36,10 +39,18 @@ internal sealed partial class FlowFolder(
         _one.Dispose();
     }
 
-    private async Task ReloadAsync()
+    // What is new or changed is deployed then.
+    private async Task ReloadWhenBackAsync()
+    {
+        await database.Opened;
+        await ReloadAsync(library.LoadAsync);
+    }
+
+    private async Task ReloadAsync(Func<CancellationToken, Task>? before = null)
     {
         try
         {
+            await (before?.Invoke(CancellationToken.None) ?? Task.CompletedTask);
             await DeployAsync(CancellationToken.None);
         }
         catch (Exception error)
@@ -84,11 +95,21 @@ internal sealed partial class FlowFolder(
             NotDeployed(file);
             return;
         }
-        Deployed(await library.DeployAsync(result.Flow, cancellationToken), file);
+        try
+        {
+            Deployed(await library.DeployAsync(result.Flow, cancellationToken), file);
+        }
+        catch (DatabaseAwayException away)
+        {
+            Waits(file, away.Message);
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Flow {Flow} is served, from {File}.")]
     private partial void Deployed(DeployedFlow flow, string file);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{File} is not deployed yet: {Reason}")]
+    private partial void Waits(string file, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{File} has errors and is not deployed; the version of its flow that was served, if any, is served on.")]
     private partial void NotDeployed(string file);

@@ -66,7 +66,6 @@ internal static class ServerHost
             // Started in this order, stopped in the other.
             .AddSingleton<RuntimeSettings>()
             .AddHostedService(provider => provider.GetRequiredService<RuntimeSettings>())
-            .AddHostedService<DatabaseStartup>()
             .AddStorage(configuration)
             .AddFlows()
             .AddPlugins(configuration)

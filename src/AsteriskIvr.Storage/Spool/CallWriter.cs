@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Text;
 using System.Text.Json;
 using AsteriskIvr.PostCall.Worker;
+using AsteriskIvr.Storage.Starting;
 using AsteriskIvr.Storage.Writing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -17,7 +18,7 @@ namespace AsteriskIvr.Storage.Spool;
 /// executed by it and from the spool: that is the same as once (<see cref="CallWrite"/>).
 /// </remarks>
 internal sealed partial class CallWriter(
-    GroupCommitWriter writer, SpoolFile spool, ISqlDialect dialect, RunSignal runs, IOptions<StorageOptions> options, TimeProvider time, StorageTelemetry telemetry,
+    GroupCommitWriter writer, SpoolFile spool, DatabaseGate gate, ISqlDialect dialect, RunSignal runs, IOptions<StorageOptions> options, TimeProvider time, StorageTelemetry telemetry,
     ILogger<CallWriter> logger) : ISpoolStatus, IAsyncDisposable
 {
     /// <summary>Records that are drained in one transaction.</summary>
@@ -77,11 +78,24 @@ internal sealed partial class CallWriter(
     public async Task RecoverAsync(CancellationToken cancellationToken)
     {
         spool.EnsureOpen();
-        if (spool.IsEmpty)
+        if (!spool.IsEmpty)
+            LeftBehind(spool.Path);
+        else if (gate.IsOpen)
             return;
-        LeftBehind(spool.Path);
         Begin(null);
-        await _draining.WaitAsync(cancellationToken);
+        // A database that is away is waited for by those who need it.
+        if (gate.IsOpen)
+            await _draining.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Completes when all that earlier lives have left is stored.</summary>
+    public async Task RecoveredAsync(CancellationToken cancellationToken)
+    {
+        await gate.Opened.WaitAsync(cancellationToken);
+        Task draining;
+        lock (_gate)
+            draining = _draining;
+        await draining.WaitAsync(cancellationToken);
     }
 
     public async ValueTask DisposeAsync()

@@ -38,6 +38,8 @@ internal sealed class CallStore(CallWriter writer, IDbContextFactory<IvrDbContex
         return stored;
     }
 
+    public Task RecoveredAsync(CancellationToken cancellationToken) => writer.RecoveredAsync(cancellationToken);
+
     public async Task<IReadOnlyList<OpenCall>> FindOpenAsync(CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);

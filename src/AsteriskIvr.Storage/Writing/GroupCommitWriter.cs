@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Threading.Channels;
 using AsteriskIvr.Flows.Diagnostics;
 using AsteriskIvr.Storage.Model;
+using AsteriskIvr.Storage.Starting;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 
@@ -37,6 +38,7 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
 
     private readonly IDbContextFactory<IvrDbContext> _contexts;
     private readonly ISqlDialect _dialect;
+    private readonly DatabaseGate _gate;
     private readonly ILogger<GroupCommitWriter> _logger;
     // No spinning: who waits here waits for milliseconds.
     private readonly ManualResetEventSlim _enough = new(false, spinCount: 0);
@@ -44,10 +46,11 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
     private StatementSession? _session;
     private bool _isExecuting;
 
-    public GroupCommitWriter(IDbContextFactory<IvrDbContext> contexts, ISqlDialect dialect, ILogger<GroupCommitWriter> logger)
+    public GroupCommitWriter(IDbContextFactory<IvrDbContext> contexts, ISqlDialect dialect, DatabaseGate gate, ILogger<GroupCommitWriter> logger)
     {
         _contexts = contexts;
         _dialect = dialect;
+        _gate = gate;
         _logger = logger;
         // A thread of its own: it waits for the disk, which is no work for one of the pool.
         _loop = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
@@ -55,19 +58,26 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
 
     /// <summary>Executes the work in a transaction and returns when it is durable.</summary>
     /// <remarks>The work may be executed twice, when the first transaction it was in is rolled back.</remarks>
-    public ValueTask<T> WriteAsync<T>(Func<StatementSession, T> work, CancellationToken cancellationToken) =>
-        QueueAsync<T>(
-            session =>
-            {
-                var result = work(session);
-                return () => result;
-            },
-            cancellationToken);
+    /// <exception cref="DatabaseAwayException">The database was away at the start, and is not back.</exception>
+    public ValueTask<T> WriteAsync<T>(Func<StatementSession, T> work, CancellationToken cancellationToken) => QueueAsync(AtOnce(work), cancellationToken);
+
+    /// <summary>The same, whether the database is known to be there or not: only to find that out.</summary>
+    public ValueTask<T> WriteThroughGateAsync<T>(Func<StatementSession, T> work, CancellationToken cancellationToken) => EnqueueAsync(AtOnce(work), cancellationToken);
 
     /// <summary>Lets the work queue its statements (<see cref="StatementSession.Queue"/>) in a transaction, and returns when they are durable.</summary>
     /// <param name="work">It returns what knows the result once they are executed. It may be called twice, as in <see cref="WriteAsync"/>.</param>
     /// <param name="cancellationToken">Gives up waiting for a place.</param>
-    public async ValueTask<T> QueueAsync<T>(Func<StatementSession, Func<T>> work, CancellationToken cancellationToken)
+    /// <exception cref="DatabaseAwayException">The database was away at the start, and is not back.</exception>
+    public ValueTask<T> QueueAsync<T>(Func<StatementSession, Func<T>> work, CancellationToken cancellationToken) =>
+        _gate.IsOpen ? EnqueueAsync(work, cancellationToken) : throw new DatabaseAwayException("The database was away when this server started, and is not back yet.");
+
+    private static Func<StatementSession, Func<T>> AtOnce<T>(Func<StatementSession, T> work) => session =>
+    {
+        var result = work(session);
+        return () => result;
+    };
+
+    private async ValueTask<T> EnqueueAsync<T>(Func<StatementSession, Func<T>> work, CancellationToken cancellationToken)
     {
         var operation = new WriteOperation<T>(work);
         await _queue.Writer.WriteAsync(operation, cancellationToken);

@@ -12,7 +12,7 @@ internal sealed class StorageProbe(GroupCommitWriter writer, IOptions<StorageOpt
     {
         try
         {
-            await writer.WriteAsync(session => session.Execute(Nothing), cancellationToken).AsTask()
+            await writer.WriteThroughGateAsync(session => session.Execute(Nothing), cancellationToken).AsTask()
                 .WaitAsync(options.Value.Patience, TimeProvider.System, cancellationToken);
             return null;
         }

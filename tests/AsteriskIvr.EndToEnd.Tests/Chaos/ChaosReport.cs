@@ -20,6 +20,11 @@ internal sealed record ChaosReport
 
     public required int AsteriskKills { get; init; }
 
+    public int DatabaseKills { get; init; }
+
+    /// <summary>How long calls came, and kills; the rest was waiting for what was left.</summary>
+    public TimeSpan Lasted { get; init; }
+
     /// <summary>From a kill until the next life of the server took calls, where it lived that long.</summary>
     public required IReadOnlyList<TimeSpan> Starts { get; init; }
 
@@ -46,13 +51,13 @@ internal sealed record ChaosReport
     public bool IsGood => Lost == 0 && Doubled == 0 && Stored.EachOnce;
 
     public static string Heading =>
-        "| | calls | in the server | fallback | kills of the server | of Asterisk | requests repeated | start after a kill, median and longest | lost | doubled |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|";
+        "| | calls | in the server | fallback | kills of the server | of Asterisk | of PostgreSQL | requests repeated | start after a kill, median and longest | lost | doubled |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|";
 
     public override string ToString()
     {
         var starts = Starts.Order().ToList();
         var start = starts.Count == 0 ? "–" : $"{starts[starts.Count / 2].TotalSeconds:0.0} s, {starts[^1].TotalSeconds:0.0} s";
-        return $"| {Options}, {Options.Duration.TotalSeconds:0} s | {Calls} | {Stored.UniqueIds.Count} | {Fallbacks} | {ServerKills} | {AsteriskKills} "
+        return $"| {Options}, {Lasted.TotalSeconds:0} s | {Calls} | {Stored.UniqueIds.Count} | {Fallbacks} | {ServerKills} | {AsteriskKills} | {DatabaseKills} "
             + $"| {Submitted.Count - Stored.UniqueIds.Count} | {start} | **{Lost}** | **{Doubled}** |";
     }
 

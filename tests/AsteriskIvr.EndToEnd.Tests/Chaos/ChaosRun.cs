@@ -1,10 +1,13 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
+using AsteriskIvr.EndToEnd.Tests.World;
 using AsteriskIvr.Testing;
+using Npgsql;
 
 namespace AsteriskIvr.EndToEnd.Tests.Chaos;
 
-/// <summary>Calls at random over both protocols, while the server, Asterisk or both are killed (SIGKILL) at random and started again.</summary>
-internal sealed class ChaosRun(ChaosWorld world, ChaosOptions options, Action<string> say)
+/// <summary>Calls at random over both protocols, while the server, Asterisk, its database, or several of them are killed (SIGKILL) at random and started again.</summary>
+internal sealed class ChaosRun(ChaosWorld world, PostgreSqlServer? database, ChaosOptions options, Action<string> say)
 {
     /// <summary>How long what is left may take when nothing is killed any more.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromMinutes(2);
@@ -13,33 +16,42 @@ internal sealed class ChaosRun(ChaosWorld world, ChaosOptions options, Action<st
     private readonly List<TimeSpan> _starts = [];
     private int _serverKills;
     private int _asteriskKills;
+    private int _databaseKills;
 
     public static async Task<ChaosReport> RunAsync(ChaosOptions options, Action<string> say)
     {
-        await using var world = await ChaosWorld.StartAsync();
-        return await new ChaosRun(world, options, say).RunAsync();
+        await using var database = options.KillDatabase ? await PostgreSqlServer.StartAsync() : null;
+        var storage = database is null ? null : new JsonObject { ["Provider"] = "PostgreSql", ["ConnectionString"] = database.ConnectionString };
+        await using var world = await ChaosWorld.StartAsync(storage);
+        return await new ChaosRun(world, database, options, say).RunAsync();
     }
 
     private async Task<ChaosReport> RunAsync()
     {
+        var clock = Stopwatch.StartNew();
         using var over = new CancellationTokenSource(options.Duration);
         var killing = Task.WhenAll(
             options.KillServer ? KillServerAsync(over.Token) : Task.CompletedTask,
             options.KillAsterisk ? KillAsteriskAsync(over.Token) : Task.CompletedTask,
-            TellAsync(over.Token));
+            database is null ? Task.CompletedTask : KillDatabaseAsync(database, over.Token),
+            TellAsync(over.Token),
+            CountAsync(over));
         var calling = Task.WhenAll(CallAsync("agi", over.Token), CallAsync("ari", over.Token));
         await killing;
+        var lasted = clock.Elapsed;
         await world.IsUpAsync();
         await calling;
 
         // Callers who wait for ever have been forgotten by both.
         var channels = -1;
         await Eventually.ShouldBeAsync(async () => (channels = await ChannelsAsync()) == 0, TimeSpan.FromSeconds(30), () => $"{channels} channels\n{world.Server.Log}\n{world.Pbx.LogTail()}");
-        await Eventually.ShouldBeAsync(() => world.ReadStored() is { OpenCalls: 0, RunsNotDone: 0 }, Settling, () => $"{world.ReadStored()}\n{world.Server.Log}");
+        await Eventually.ShouldBeAsync(() => ReadStored() is { OpenCalls: 0, RunsNotDone: 0 }, Settling, () => $"{ReadStored()}\n{world.Server.Log}");
         return new ChaosReport
         {
             Options = options,
-            Stored = world.ReadStored(),
+            Stored = ReadStored(),
+            Lasted = lasted,
+            DatabaseKills = _databaseKills,
             Witnessed = world.Pbx.ReadCdr(),
             Submitted = [.. world.Web.Requests],
             ServerKills = _serverKills,
@@ -116,13 +128,49 @@ internal sealed class ChaosRun(ChaosWorld world, ChaosOptions options, Action<st
         }
     }
 
+    private async Task KillDatabaseAsync(PostgreSqlServer database, CancellationToken over)
+    {
+        while (!over.IsCancellationRequested)
+        {
+            await WaitAsync(TimeSpan.FromSeconds(2 + 4 * _random.NextDouble()), over);
+            if (over.IsCancellationRequested)
+                return;
+            await database.KillAsync();
+            _databaseKills++;
+            // Away for a while: what comes meanwhile goes to the spool.
+            await WaitAsync(TimeSpan.FromSeconds(3 * _random.NextDouble()), over);
+            await database.StartAgainAsync(CancellationToken.None);
+        }
+    }
+
     private async Task TellAsync(CancellationToken over)
     {
         while (!over.IsCancellationRequested)
         {
             await WaitAsync(TimeSpan.FromMinutes(1), over);
-            say($"{_serverKills} kills of the server, {_asteriskKills} of Asterisk; {world.ReadStored().UniqueIds.Count} calls");
+            say($"{_serverKills} kills of the server, {_asteriskKills} of Asterisk, {_databaseKills} of PostgreSQL; {world.Submitted} calls are done");
         }
+    }
+
+    // What has come through to the end: the database may be away.
+    private async Task CountAsync(CancellationTokenSource over)
+    {
+        while (options.Calls is { } calls && !over.IsCancellationRequested)
+        {
+            if (world.Submitted >= calls)
+                await over.CancelAsync();
+            else
+                await WaitAsync(TimeSpan.FromSeconds(1), over.Token);
+        }
+    }
+
+    private StoredCalls ReadStored()
+    {
+        if (database is null)
+            return world.ReadStored();
+        using var connection = new NpgsqlConnection(database.ConnectionString);
+        connection.Open();
+        return world.ReadStored(connection);
     }
 
     private async Task<int> ChannelsAsync()

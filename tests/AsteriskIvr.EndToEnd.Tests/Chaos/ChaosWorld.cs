@@ -64,6 +64,9 @@ internal sealed class ChaosWorld : IAsyncDisposable
             : Server.HasLogged("Application started"),
         TimeSpan.FromSeconds(60), () => Server.Log);
 
+    /// <summary>Calls whose last post-call node has been executed.</summary>
+    public int Submitted => Web.Requests.Select(request => request.Body).Distinct().Count();
+
     public StoredCalls ReadStored() => ReadStored(DatabaseFile);
 
     /// <summary>The same, from a copy of the server's database.</summary>

@@ -42,16 +42,40 @@ internal sealed class StorageAwayTests
 
         await CallThroughAsync(world, () => { disk.Fill(); return Task.CompletedTask; }, () => { disk.Free(); return Task.CompletedTask; }, isKilledMeanwhile);
 
-        Tell($"disk full{(isKilledMeanwhile ? ", server killed meanwhile" : "")}", await SettledAsync(world, ReadCopy), world);
+        Tell($"disk full{(isKilledMeanwhile ? ", server killed meanwhile" : "")}", await SettledAsync(world, () => ReadCopy(world, disk, folder)), world);
+    }
 
-        // SQLite looks up the real path of a file, which this one has only where the disk is.
-        StoredCalls ReadCopy()
-        {
-            File.Copy(disk.FromOutside("asterisk-ivr.db"), folder["copy.db"], overwrite: true);
-            File.Copy(disk.FromOutside("asterisk-ivr.db-wal"), folder["copy.db-wal"], overwrite: true);
-            File.Delete(folder["copy.db-shm"]);
-            return world.ReadStored(folder["copy.db"]);
-        }
+    [Test]
+    public async Task Its_disk_is_read_only_when_the_server_starts()
+    {
+        using var folder = new TempFolder();
+        await using var disk = await SmallDisk.CreateAsync(folder, megabytes: 24);
+        // On a disk that can be written to: without the database or the spool no call is taken.
+        await using var world = await ChaosWorld.StartAsync(new JsonObject { ["SpoolPath"] = folder["ivr.spool"], ["SpoolSize"] = 8 * 1024 * 1024 }, disk);
+        await world.Server.KillAsync();
+        await disk.RemountAsync(readOnly: true);
+        await world.NextLifeAsync();
+        await world.IsUpAsync();
+        world.Server.HasLogged("is away. Calls are served all the same").ShouldBeTrue(world.Server.Log);
+
+        var calls = await new SippCaller(world.Pbx).RunLoadAsync(
+            new CallScript($"ari-{ChaosFlow.Name}").WaitAnswer().HangUpBetween(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(1)), new SippLoad(20, Rate, 20));
+        await disk.RemountAsync(readOnly: false);
+
+        calls.Failed.ShouldBe(0);
+        await Eventually.ShouldBeAsync(() => world.Submitted == 20, TimeSpan.FromSeconds(60), () => world.Server.Log);
+        Tell("disk read-only when the server starts", await SettledAsync(world, () => ReadCopy(world, disk, folder)), world);
+    }
+
+    [Test]
+    public async Task PostgreSQL_is_stopped_and_the_server_killed_and_started_while_it_is()
+    {
+        await using var database = await PostgreSqlServer.StartAsync();
+        await using var world = await ChaosWorld.StartAsync(new JsonObject { ["Provider"] = "PostgreSql", ["ConnectionString"] = database.ConnectionString });
+
+        await CallThroughAsync(world, database.StopAsync, () => database.StartAgainAsync(), isKilledMeanwhile: true, isStartedMeanwhile: true);
+
+        Tell("PostgreSQL stopped, server killed and started meanwhile", await SettledAsync(world, () => Read(world, database)), world);
     }
 
     [Test]
@@ -62,18 +86,27 @@ internal sealed class StorageAwayTests
 
         await CallThroughAsync(world, database.StopAsync, () => database.StartAgainAsync(), isKilledMeanwhile);
 
-        Tell($"PostgreSQL stopped{(isKilledMeanwhile ? ", server killed meanwhile" : "")}", await SettledAsync(world, Read), world);
+        Tell($"PostgreSQL stopped{(isKilledMeanwhile ? ", server killed meanwhile" : "")}", await SettledAsync(world, () => Read(world, database)), world);
+    }
 
-        StoredCalls Read()
-        {
-            using var connection = new NpgsqlConnection(database.ConnectionString);
-            connection.Open();
-            return world.ReadStored(connection);
-        }
+    private static StoredCalls Read(ChaosWorld world, PostgreSqlServer database)
+    {
+        using var connection = new NpgsqlConnection(database.ConnectionString);
+        connection.Open();
+        return world.ReadStored(connection);
+    }
+
+    // SQLite looks up the real path of a file, which this one has only where the disk is.
+    private static StoredCalls ReadCopy(ChaosWorld world, SmallDisk disk, TempFolder folder)
+    {
+        File.Copy(disk.FromOutside("asterisk-ivr.db"), folder["copy.db"], overwrite: true);
+        File.Copy(disk.FromOutside("asterisk-ivr.db-wal"), folder["copy.db-wal"], overwrite: true);
+        File.Delete(folder["copy.db-shm"]);
+        return world.ReadStored(folder["copy.db"]);
     }
 
     // Calls come all the time; in the middle the database is away.
-    private static async Task CallThroughAsync(ChaosWorld world, Func<Task> takeAway, Func<Task> giveBack, bool isKilledMeanwhile)
+    private static async Task CallThroughAsync(ChaosWorld world, Func<Task> takeAway, Func<Task> giveBack, bool isKilledMeanwhile, bool isStartedMeanwhile = false)
     {
         var callers = new SippCaller(world.Pbx);
         var total = (int)(Rate * (Before + Away + After).TotalSeconds);
@@ -89,9 +122,14 @@ internal sealed class StorageAwayTests
         world.Server.HasLogged("goes to the spool").ShouldBeTrue(world.Server.Log);
         if (isKilledMeanwhile)
             await world.Server.KillAsync();
+        if (isStartedMeanwhile)
+        {
+            await world.NextLifeAsync();
+            await world.IsUpAsync();
+        }
         await Task.Delay(Away / 2);
         await giveBack();
-        if (isKilledMeanwhile)
+        if (isKilledMeanwhile && !isStartedMeanwhile)
         {
             await world.NextLifeAsync();
             await world.IsUpAsync();

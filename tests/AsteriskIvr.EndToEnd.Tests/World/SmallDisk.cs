@@ -59,5 +59,13 @@ internal sealed class SmallDisk : IAsyncDisposable
     /// <summary>Gives it back.</summary>
     public void Free() => File.Delete(FromOutside("filler"));
 
+    /// <summary>Makes it read-only, or no longer so. No file on it may be open for writing.</summary>
+    public async Task RemountAsync(bool readOnly)
+    {
+        await using var mount = await ChildProcess.StartAsync([.. Enter, "mount", "-o", $"remount,{(readOnly ? "ro" : "rw")}", Path], "/", onLine: null, CancellationToken.None);
+        if (await mount.WaitForExitAsync(CancellationToken.None) != 0)
+            throw new InvalidOperationException($"The file system could not be mounted anew. {mount.Output}");
+    }
+
     public ValueTask DisposeAsync() => _holder.DisposeAsync();
 }

@@ -61,6 +61,14 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         _server = null;
     }
 
+    /// <summary>SIGKILL to the postmaster; returns when its children, which notice that, have gone too. The next start recovers from the log.</summary>
+    public async Task KillAsync()
+    {
+        // They hold its output, which is read to the end.
+        await _server!.DisposeAsync();
+        _server = null;
+    }
+
     /// <summary>Starts it on the data it had; returns when it takes connections.</summary>
     public async Task StartAgainAsync(CancellationToken cancellationToken = default)
     {
