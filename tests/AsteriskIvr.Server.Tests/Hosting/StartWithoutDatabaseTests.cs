@@ -19,9 +19,11 @@ internal sealed class StartWithoutDatabaseTests
     [Test]
     public async Task Calls_are_served_through_kills_and_all_of_them_are_stored_once_when_it_is_back()
     {
-        await using (await ServerProcess.StartReadyAsync(_folder))
+        await using (var first = await ServerProcess.StartReadyAsync(_folder))
+        {
             await AgiCaller.CallAsync(_folder.AgiPort, "support", "1001", "1");
-        await DoneAsync(1);
+            await DoneAsync(1, first);
+        }
         await using var holder = await HoldAsync();
 
         // Killed when it is disposed of, twice.
@@ -65,8 +67,8 @@ internal sealed class StartWithoutDatabaseTests
     [Test]
     public async Task At_the_very_first_start_a_database_that_cannot_be_used_is_an_error()
     {
-        File.WriteAllText(_folder["state/ivr.db"], "");
-        await using var holder = await HoldAsync("BEGIN EXCLUSIVE");
+        // Where it should be is something else.
+        Directory.CreateDirectory(_folder["state/ivr.db"]);
 
         await using var server = await ServerProcess.StartAsync(_folder);
 
@@ -94,11 +96,11 @@ internal sealed class StartWithoutDatabaseTests
         () => Query("SELECT count(*) FROM calls c LEFT JOIN runs r ON r.call_id = c.id WHERE c.ended_at IS NOT NULL").SequenceEqual([calls.ToString(System.Globalization.CultureInfo.InvariantCulture)]),
         TimeSpan.FromSeconds(30), () => server?.Output ?? "");
 
-    private async Task<SqliteConnection> HoldAsync(string how = "BEGIN IMMEDIATE")
+    private async Task<SqliteConnection> HoldAsync()
     {
         var holder = new SqliteConnection($"Data Source={_folder["state/ivr.db"]};Pooling=False");
         await holder.OpenAsync();
-        await ExecuteAsync(holder, how);
+        await ExecuteAsync(holder, "BEGIN IMMEDIATE");
         return holder;
     }
 
