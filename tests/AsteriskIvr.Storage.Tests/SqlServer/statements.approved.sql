@@ -41,6 +41,14 @@ GO
 DELETE FROM journal WHERE call_id = @p0
 GO
 
+UPDATE calls SET ended_at = COALESCE(@p1, ended_at), answered_at = COALESCE(answered_at, @p2), billable_seconds = @p3
+WHERE id = @p0 AND ended_at IS NOT NULL AND billable_seconds IS NULL
+    AND NOT EXISTS (SELECT 1 FROM runs WHERE call_id = @p0 AND state IN ('open', 'dead'))
+GO
+
+SELECT id FROM calls WHERE id = @p0 AND billable_seconds IS NULL
+GO
+
 SELECT call_id FROM runs WHERE call_id = @p0 AND finished_steps = @p2 AND (lease = @p1 OR state = 'done')
 GO
 
