@@ -76,7 +76,8 @@ internal sealed class IvrServer : IAsyncDisposable
         Exit = _process.WaitForExitAsync(CancellationToken.None);
         if (!waitForReady)
             return;
-        await Eventually.ShouldBeAsync(async () => Exit.IsCompleted || await IsReadyAsync(), TimeSpan.FromSeconds(30), () => Log);
+        // On a machine that is busy with other things a start, with its migrations, was seen to take 40 s.
+        await Eventually.ShouldBeAsync(async () => Exit.IsCompleted || await IsReadyAsync(), TimeSpan.FromMinutes(3), () => Log);
         if (Exit.IsCompleted)
             throw new InvalidOperationException($"The server ended with exit code {await Exit}.\n{Log}");
     }
