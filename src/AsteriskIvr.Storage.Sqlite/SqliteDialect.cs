@@ -23,6 +23,9 @@ internal class SqliteDialect : ISqlDialect
     // In this process: there is no round trip to save.
     public bool SendsTogether => false;
 
+    // One that was opened while the file could only be read stays so, and the pool would give it out again.
+    public void Discard(DbConnection connection) => SqliteConnection.ClearPool((SqliteConnection)connection);
+
     public string InsertIfAbsent(string table, IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> keys) =>
         ISqlDialect.Insert(table, columns) + " ON CONFLICT DO NOTHING";
 

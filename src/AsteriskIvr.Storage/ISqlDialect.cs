@@ -21,6 +21,11 @@ internal interface ISqlDialect
     /// <summary>Whether statements of a group are sent together. Worth it where each would be a round trip to a server.</summary>
     bool SendsTogether { get; }
 
+    /// <summary>Before a connection that may be broken is disposed of: nobody must get it again.</summary>
+    void Discard(DbConnection connection)
+    {
+    }
+
     /// <summary>An insert that does nothing where a row has the same values in one of the keys. Parameters: the columns, in their order.</summary>
     string InsertIfAbsent(string table, IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> keys);
 

@@ -161,6 +161,7 @@ internal sealed class StatementSession : IDisposable
     {
         foreach (var prepared in _commands.Values)
             prepared.Command.Dispose();
+        _dialect.Discard(_connection);
         _connection.Dispose();
     }
 

@@ -57,6 +57,7 @@ internal sealed class StorageAwayTests
         await world.NextLifeAsync();
         await world.IsUpAsync();
         world.Server.HasLogged("is away. Calls are served all the same").ShouldBeTrue(world.Server.Log);
+        await Eventually.ShouldBeAsync(async () => (await world.Server.Control.GetAsync("health/ready")).IsSuccessStatusCode, TimeSpan.FromSeconds(60), () => world.Server.Log);
 
         var calls = await new SippCaller(world.Pbx).RunLoadAsync(
             new CallScript($"ari-{ChaosFlow.Name}").WaitAnswer().HangUpBetween(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(1)), new SippLoad(20, Rate, 20));
