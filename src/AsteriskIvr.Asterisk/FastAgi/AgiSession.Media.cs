@@ -63,9 +63,13 @@ public sealed partial class AgiSession
         return RunAsync(
             new AgiCommand("RECORD FILE", AgiCommandTraits.None, [.. arguments]),
             judgeResult: true,
-            static (name, reply) => reply.Note is "dtmf" or "timeout"
-                ? new AgiRecording(Key(reply), reply.EndPosition ?? 0)
-                : throw new AgiCommandException(name, reply),
+            // Of "timeout" the result is no key, but the milliseconds that were left when Asterisk last looked.
+            static (name, reply) => reply.Note switch
+            {
+                "dtmf" => new AgiRecording(Key(reply), reply.EndPosition ?? 0),
+                "timeout" => new AgiRecording(Digit: null, reply.EndPosition ?? 0),
+                _ => throw new AgiCommandException(name, reply),
+            },
             cancellationToken);
     }
 

@@ -32,7 +32,7 @@ public sealed class AgiSessionTests
                 await asterisk.ExpectAsync("WAIT FOR DIGIT \"1000\"", "200 result=0\n");
                 await asterisk.ExpectAsync("GET VARIABLE \"A\"", "200 result=1 (x)\n");
                 await asterisk.ExpectAsync("GET VARIABLE \"B\"", "200 result=0\n");
-                await asterisk.ExpectAsync("RECORD FILE \"/tmp/x\" \"wav\" \"#\" \"300000\" \"0\" \"BEEP\" \"s=2\"", "200 result=0 (timeout) endpos=800\n");
+                await asterisk.ExpectAsync("RECORD FILE \"/tmp/x\" \"wav\" \"#\" \"300000\" \"0\" \"BEEP\" \"s=2\"", "200 result=7 (timeout) endpos=800\n");
                 await asterisk.ExpectAsync("CHANNEL STATUS", "200 result=6\n");
                 await asterisk.ExpectAsync("EXEC \"Dial\" \"PJSIP/a,20\"", "200 result=0\n");
                 await asterisk.ExpectAsync("SAY NUMBER \"42\" \"\"", "200 result=49\n");
