@@ -66,8 +66,8 @@ internal sealed class CallerTests
     [TestCase("record, max: 1m, maxSilence: 3s", "{ after: 20s }", "next", 20)]
     [TestCase("record, max: 1m, maxSilence: 3s", "silence", "silence", 10)]
     [TestCase("record, max: 1m, maxSilence: 3s", "{ outcome: tooLong, after: 60s }", "tooLong", 60)]
-    [TestCase("voicemail, mailbox: 100@default", "{}", "next", 10)]
-    [TestCase("voicemail, mailbox: 100@default", "failed", "failed", 0)]
+    [TestCase("voicemail, mailbox: sales", "{}", "next", 10)]
+    [TestCase("voicemail, mailbox: sales", "failed", "failed", 0)]
     public async Task What_the_PBX_does_with_the_caller_ends_as_its_reply_says(string node, string reply, string outlet, int seconds)
     {
         var wires = string.Join(", ", Bench.Catalog.Types[node[..node.IndexOf(',')]].Outlets.Select(o => $"{o.Name}: end"));

@@ -126,4 +126,56 @@ internal sealed class OutsideTests
         result.Sent[0].Content["headers"]!["X-Token"]!.GetValue<string>().ShouldBe("••••");
         result.Sent[0].Content["headers"]!["Authorization"]!.GetValue<string>().ShouldBe("Bearer ••••");
     }
+
+    [Test]
+    public async Task Alerts_and_events_show_what_would_be_sent()
+    {
+        var flow = Bench.Flow("""
+            first: { type: set, values: { x: 1 }, next: end }
+            after: { type: alert, channel: ops, severity: error, title: "Calls fail", next: told }
+            told: { type: event, topic: ivr.call.ended, json: { why: "{{ call.endReason }}" }, next: end }
+            """);
+
+        await Bench.PlayAsync(flow, """
+              - name: x
+                replies: { told: [down, {}] }
+                expect:
+                  postCall:
+                    - { node: after, sends: { url: "https://alerts.example.com/ops", json: { title: Calls fail, severity: error } } }
+                    - { node: told, attempts: 2, sends: { topic: ivr.call.ended, json: { why: completed } } }
+            """);
+    }
+
+    [Test]
+    public async Task A_token_is_fetched_and_masked_and_uses_up_no_reply()
+    {
+        var flow = Bench.Flow("""
+            first:
+              type: http
+              url: https://crm.example.com/x
+              auth: { oauth: { tokenUrl: "https://login.example.com/token", clientId: me, clientSecret: "{{ secrets.crm_client }}" } }
+              on: { next: end, "4xx": refused, failed: end }
+            refused: { type: log, message: refused, next: end }
+            after: { type: log, message: "x", next: end }
+            """);
+
+        var result = await Bench.PlayAsync(flow, "  - { name: x, replies: { first: 404 }, expect: { path: [\"first:4xx\", refused, end] } }");
+
+        result.Sent.Select(s => s.What).ShouldBe(["POST https://login.example.com/token", "GET https://crm.example.com/x"]);
+        result.Sent[1].Content["headers"]!["Authorization"]!.GetValue<string>().ShouldBe("Bearer ••••");
+        string.Concat(result.Sent.Select(s => s.Content.ToJsonString())).ShouldNotContain("simulated-secret");
+    }
+
+    [TestCase("2026-01-05T12:00:00Z", "first:open")]
+    [TestCase("2026-01-05T20:00:00Z", "first:closed")]
+    [TestCase("2026-12-25T12:00:00Z", "first:holiday")]
+    public async Task Opening_hours_go_by_the_clock_of_the_case(string at, string step)
+    {
+        var flow = Bench.Flow("""
+            first: { type: hours, timeZone: Europe/Berlin, weekly: { mon-fri: "09:00-17:00" }, holidays: [12-25], on: { open: end, closed: end, holiday: end } }
+            after: { type: script, script: "return 6 * 7;", saveAs: answer, on: { next: end, failed: end } }
+            """);
+
+        await Bench.PlayAsync(flow, $"  - {{ name: x, at: \"{at}\", expect: {{ path: [\"{step}\", end], postCall: [\"after:next\"], session: {{ answer: 42 }} }} }}");
+    }
 }

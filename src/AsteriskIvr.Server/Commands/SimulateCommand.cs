@@ -2,6 +2,7 @@ using System.CommandLine;
 using AsteriskIvr.Flows.Validation;
 using AsteriskIvr.Flows.Yaml;
 using AsteriskIvr.Server.Hosting;
+using AsteriskIvr.Server.Plugins;
 using AsteriskIvr.Simulation.FlowTests;
 using AsteriskIvr.Simulation.Outside;
 using AsteriskIvr.Simulation.Running;
@@ -56,6 +57,8 @@ internal sealed class SimulateCommand(CommonOptions options, CommandEnvironment 
         var setup = new SimulationSetup
         {
             Flow = flow,
+            Folder = Path.GetDirectoryName(Path.GetFullPath(file)),
+            Nodes = nodes => nodes.AddPlugins(configuration),
             Library = loader.LibraryOf(file),
             Caller = null!,
             CallerNumber = arguments.GetValue(_caller)!,
@@ -92,7 +95,7 @@ internal sealed class SimulateCommand(CommonOptions options, CommandEnvironment 
             await UsageAsync($"there is no case '{name}' in '{tests}'.{cases}");
             return null;
         }
-        return CaseRunner.Setup(read, test, setup.Flow, setup.Library, setup.Configuration, new ScriptedCaller(test));
+        return CaseRunner.Setup(read, test, setup.Flow, setup.Library, setup.Configuration, new ScriptedCaller(test)) with { Nodes = setup.Nodes, Folder = setup.Folder };
     }
 
     private async Task<int> PlayAsync(SimulationSetup setup, Keyboard? keyboard, CancellationToken cancellationToken)

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using AsteriskIvr.Flows.Engine;
 using AsteriskIvr.Flows.Yaml;
 using AsteriskIvr.Server.Hosting;
+using AsteriskIvr.Server.Plugins;
 using AsteriskIvr.Simulation.FlowTests;
 using AsteriskIvr.Simulation.Running;
 
@@ -35,7 +36,6 @@ internal sealed class TestCommand(CommonOptions options, CommandEnvironment envi
         await using var services = OfflineServices.Create(configuration);
         var loader = new SuiteLoader(services.GetRequiredService<FlowReader>());
         var catalog = services.GetRequiredService<NodeCatalog>();
-        var runner = new CaseRunner(configuration);
         var suites = new List<Suite>();
         foreach (var name in arguments.GetRequiredValue(_files))
         {
@@ -52,6 +52,7 @@ internal sealed class TestCommand(CommonOptions options, CommandEnvironment envi
             view.Begin(suite);
             if (!suite.CanRun)
                 continue;
+            var runner = new CaseRunner(configuration, nodes => nodes.AddPlugins(configuration), Path.GetDirectoryName(Path.GetFullPath(suite.FlowFile)));
             var cases = await RunAsync(suite, runner, cancellationToken);
             if (arguments.GetValue(_update))
                 cases = await UpdateAsync(suite, cases, view, runner, loader, cancellationToken);

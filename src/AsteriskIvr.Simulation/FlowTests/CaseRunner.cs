@@ -10,7 +10,8 @@ namespace AsteriskIvr.Simulation.FlowTests;
 /// <summary>Runs the cases of files with tests.</summary>
 /// <param name="configuration">The server's configuration, for constants.</param>
 /// <param name="nodes">Registers node types beyond the built-in ones.</param>
-internal sealed class CaseRunner(IConfiguration configuration, Action<IServiceCollection>? nodes = null)
+/// <param name="folder">The folder of the flow's file.</param>
+internal sealed class CaseRunner(IConfiguration configuration, Action<IServiceCollection>? nodes = null, string? folder = null)
 {
     /// <summary>How long, in real time, a case may take: beyond it something waits that nobody will wake.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
@@ -20,7 +21,7 @@ internal sealed class CaseRunner(IConfiguration configuration, Action<IServiceCo
     {
         var started = Stopwatch.GetTimestamp();
         var caller = new ScriptedCaller(test);
-        var setup = Setup(file, test, flow, library, configuration, caller) with { Nodes = nodes };
+        var setup = Setup(file, test, flow, library, configuration, caller) with { Nodes = nodes, Folder = folder };
         try
         {
             var result = await Simulator.RunAsync(setup, cancellationToken).WaitAsync(Longest, cancellationToken);

@@ -86,9 +86,10 @@ internal sealed class HangUpCases(CaseRunner runner, NodeCatalog catalog)
         (CollectNode collect, _) => Sample(collect.Digits) is { } digits ? WithKeys(test, node.Id, digits) : null,
         (PlayNode, PlayNode.Interrupted) => WithKeys(test, node.Id, "1"),
         (DatabaseNode { Query: not null }, Outlets.Next) => WithReply(test, node.Id, new Reply { Rows = JsonTemplate.Parse(new JsonArray(new JsonObject { ["found"] = 1 })) }),
+        (HttpNode, [>= '1' and <= '5', _, _]) => WithReply(test, node.Id, Reply.Parse(outlet.Replace('x', '0'), null)),
         (EffectNode, Outlets.Failed) => WithReply(test, node.Id, new Reply { Fault = OutsideFault.Refused }),
         (EffectNode, _) => WithReply(test, node.Id, new Reply()),
-        (DecisionNode or SwitchNode or SetNode, _) => null,
+        (DecisionNode or SwitchNode or SetNode or HoursNode, _) => null,
         _ => WithReply(test, node.Id, new Reply { Outcome = outlet }),
     };
 

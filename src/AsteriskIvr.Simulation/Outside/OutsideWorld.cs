@@ -62,6 +62,13 @@ internal sealed class OutsideWorld(SimulatedClock clock, ReplyBook replies)
         return reply.Fault == OutsideFault.Timeout ? throw new TimeoutException("No answer came, and nobody limited the wait.") : reply;
     }
 
+    /// <summary>Sends something that is no matter of the node's own, such as a request for a token: its replies are not used up by it.</summary>
+    public Reply Exchange(OutsideKind kind, string question, JsonObject content, Reply otherwise)
+    {
+        Record(question, content);
+        return replies.Take(kind, node: "", question) ?? otherwise;
+    }
+
     /// <summary>What becomes of what the PBX does with the caller; null: its default.</summary>
     public Reply? Telephone(string question) =>
         replies.Take(OutsideKind.Telephone, CurrentNode, question)

@@ -4,16 +4,26 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AsteriskIvr.Flows.Engine;
+using AsteriskIvr.Flows.Expressions;
 
 namespace AsteriskIvr.Simulation.Outside;
 
 /// <summary>Every web server there is.</summary>
 internal sealed class SimulatedWebServer(OutsideWorld world) : HttpMessageHandler
 {
+    /// <summary>What an issuer of tokens answers (RFC 6749, section 5.1).</summary>
+    private static readonly Reply Token = new()
+    {
+        Json = JsonTemplate.Parse(new JsonObject { ["access_token"] = "simulated-token", ["token_type"] = "Bearer", ["expires_in"] = 3600 }),
+    };
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var question = $"{request.Method} {request.RequestUri}";
-        var reply = world.Exchange(OutsideKind.Http, question, await DescribeAsync(request, cancellationToken), cancellationToken);
+        var content = await DescribeAsync(request, cancellationToken);
+        var reply = content["form"]?["grant_type"] is null
+            ? world.Exchange(OutsideKind.Http, question, content, cancellationToken)
+            : world.Exchange(OutsideKind.Http, question, content, Token);
         return reply.Fault switch
         {
             OutsideFault.Refused => throw new HttpRequestException(HttpRequestError.ConnectionError, "Simulated: connection refused."),

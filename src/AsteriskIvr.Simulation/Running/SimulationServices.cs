@@ -18,13 +18,10 @@ namespace AsteriskIvr.Simulation.Running;
 /// <summary>Composes a simulation: all that the server has for flows, with the ways out of the program replaced.</summary>
 internal static partial class SimulationServices
 {
-    // What nodes ask of the configuration before they send anything.
-    private static readonly Dictionary<string, string?> Defaults = new() { ["Mail:Host"] = "mail.example.com", ["Mail:From"] = "ivr@example.com" };
-
     public static ServiceProvider Create(SimulationSetup setup, TimeProvider clock, OutsideWorld world, Action<Node, NodeContext> enter, Func<IRunStore> run)
     {
         var services = new ServiceCollection()
-            .AddSingleton<IConfiguration>(setup.IsLive ? setup.Configuration : new ConfigurationBuilder().AddInMemoryCollection(Defaults).AddConfiguration(setup.Configuration).Build())
+            .AddSingleton<IConfiguration>(setup.IsLive ? setup.Configuration : new ConfigurationBuilder().AddInMemoryCollection(Defaults(setup)).AddConfiguration(setup.Configuration).Build())
             .AddLogging(logging => logging.ClearProviders())
             .AddMetrics()
             .AddFlows();
@@ -43,9 +40,27 @@ internal static partial class SimulationServices
             services
                 .AddSingleton<IHttpClientFactory>(new SimulatedHttpClients(world))
                 .AddSingleton<IRecordings>(new SimulatedRecordings())
+                .AddSingleton<IEventPublisher>(new SimulatedBroker(world))
                 .AddSingleton<IMailTransport>(new SimulatedMailServer(world))
                 .AddSingleton<IDatabaseConnections>(new SimulatedDatabases(world));
         return services.BuildServiceProvider();
+    }
+
+    // What nodes ask of the configuration before they send anything; where the configuration says it, that counts.
+    private static Dictionary<string, string?> Defaults(SimulationSetup setup)
+    {
+        var defaults = new Dictionary<string, string?>
+        {
+            ["Mail:Host"] = "mail.example.com",
+            ["Mail:From"] = "ivr@example.com",
+            ["Broker:Host"] = "broker.example.com",
+            ["Script:Enabled"] = "true",
+        };
+        if (setup.Folder is { } folder)
+            defaults["Calendars:Folder"] = folder;
+        foreach (var channel in setup.Flow.Nodes.Values.OfType<AlertNode>().Select(node => node.Channel).Where(channel => !setup.Configuration.GetSection($"AlertChannels:{channel}").Exists()))
+            defaults[$"AlertChannels:{channel}:Webhook"] = $"https://alerts.example.com/{channel}";
+        return defaults;
     }
 
     private static void Fill(FlowSettings settings, SimulationSetup setup)

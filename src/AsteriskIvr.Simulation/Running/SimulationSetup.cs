@@ -16,6 +16,9 @@ internal sealed record SimulationSetup
     /// <summary>The flow.</summary>
     public required Flow Flow { get; init; }
 
+    /// <summary>The folder of the flow's file: where calendars are looked for that the configuration has no folder for. Null: nowhere.</summary>
+    public string? Folder { get; init; }
+
     /// <summary>Further flows that it can use, by name.</summary>
     public IReadOnlyDictionary<string, Flow> Library { get; init; } = new Dictionary<string, Flow>();
 
