@@ -85,7 +85,8 @@ public sealed class RabbitMqServer : IAsyncDisposable
             },
             cancellationToken);
         var exit = server.WaitForExitAsync(CancellationToken.None);
-        if (await Task.WhenAny(ready.Task, exit).WaitAsync(TimeSpan.FromSeconds(180), cancellationToken) != ready.Task)
+        await Eventually.ShouldBeAsync(() => ready.Task.IsCompleted || exit.IsCompleted, TimeSpan.FromMinutes(5), () => server.Output, cancellationToken);
+        if (!ready.Task.IsCompleted)
             throw new InvalidOperationException($"RabbitMQ did not start. {server.Output}");
     }
 
