@@ -40,6 +40,7 @@ public static class CallsServiceCollectionExtensions
             .AddSingleton<CallFinisher>()
             .AddSingleton<CallDriver>()
             .AddSingleton<OrphanSearch>()
+            .AddSingleton<ICallHeir, CallHeir>()
             .AddSingleton<PbxNames>()
             .AddSingleton<PbxConnections>()
             .AddSingleton<IRecordings, PbxRecordings>()

@@ -14,6 +14,8 @@ public sealed class PbxConnections : IAsyncDisposable
 
     internal Asterisk.Ari.AriConnection? Find(string pbx) => _pbxs.FirstOrDefault(p => p.Name == pbx)?.Connection;
 
+    internal AriPbx? FindPbx(string pbx) => _pbxs.FirstOrDefault(p => p.Name == pbx);
+
     /// <summary>Compares the calls held open with the channels of each PBX that is connected; the others are compared when they are.</summary>
     internal async Task CompareAsync(CancellationToken cancellationToken)
     {

@@ -7,6 +7,16 @@ namespace AsteriskIvr.Storage.PostgreSql;
 
 internal sealed class PostgreSqlDialect : ISqlDialect
 {
+    public bool IsShared => true;
+
+    // Not now(), which is when the transaction began.
+    public string? Now => "SELECT clock_timestamp()";
+
+    // EF Core's own lock is the transaction's, and so ends with the first migration of several. The number is any.
+    public string LockMigrations => "SELECT pg_advisory_lock(4573004573)";
+
+    public string UnlockMigrations => "SELECT pg_advisory_unlock(4573004573)";
+
     // timestamp with time zone
     public DbType MomentType => DbType.DateTime;
 

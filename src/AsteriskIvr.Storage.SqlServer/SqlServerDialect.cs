@@ -8,6 +8,14 @@ internal sealed class SqlServerDialect : ISqlDialect
 {
     private const int Deadlock = 1205;
 
+    public bool IsShared => true;
+
+    public string? Now => "SELECT SYSUTCDATETIME()";
+
+    public string LockMigrations => "EXEC sp_getapplock @Resource = 'asterisk-ivr migrations', @LockMode = 'Exclusive', @LockOwner = 'Session'";
+
+    public string UnlockMigrations => "EXEC sp_releaseapplock @Resource = 'asterisk-ivr migrations', @LockOwner = 'Session'";
+
     // DateTime would be rounded to three milliseconds.
     public DbType MomentType => DbType.DateTime2;
 

@@ -7,6 +7,15 @@ namespace AsteriskIvr.Storage.Sqlite;
 
 internal class SqliteDialect : ISqlDialect
 {
+    public bool IsShared => false;
+
+    public string? Now => null;
+
+    // The lock of a file's migrations is another file (SqliteSetup).
+    public string LockMigrations => "";
+
+    public string UnlockMigrations => "";
+
     public DbType MomentType => DbType.DateTime;
 
     public string ClaimRuns =>

@@ -6,6 +6,18 @@ namespace AsteriskIvr.Storage;
 /// <summary>What the databases say differently.</summary>
 internal interface ISqlDialect
 {
+    /// <summary>True when several servers can share the database.</summary>
+    bool IsShared { get; }
+
+    /// <summary>Asks for the database's own time in UTC; null where it has no clock of its own.</summary>
+    string? Now { get; }
+
+    /// <summary>Waits until no other server migrates; holds until <see cref="UnlockMigrations"/>, or the end of the connection.</summary>
+    string LockMigrations { get; }
+
+    /// <summary>The end of <see cref="LockMigrations"/>.</summary>
+    string UnlockMigrations { get; }
+
     /// <summary>The type of a parameter that is a moment in UTC.</summary>
     DbType MomentType { get; }
 

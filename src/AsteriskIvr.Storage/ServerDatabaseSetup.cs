@@ -1,3 +1,4 @@
+using System.Data.Common;
 using AsteriskIvr.Storage.Model;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -6,11 +7,14 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace AsteriskIvr.Storage;
 
 /// <summary>
-/// Brings a database on a database server to the schema of this version. Of several servers that start at once one migrates, and the others wait for it: EF Core
-/// takes a lock, which both PostgreSQL and SQL Server release when its holder is killed.
+/// Brings a database on a database server to the schema of this version. Of several servers that start at once one migrates, and the others wait for it: the lock is
+/// one of the connection, which the database releases when its holder is killed.
 /// </summary>
-internal sealed class ServerDatabaseSetup(IDbContextFactory<IvrDbContext> contexts) : IStorageSetup
+internal sealed class ServerDatabaseSetup(IDbContextFactory<IvrDbContext> contexts, ISqlDialect dialect) : IStorageSetup
 {
+    /// <summary>An index of a table with millions of rows takes its time, and so does the wait for another server that makes it.</summary>
+    private static readonly TimeSpan LongestStatement = TimeSpan.FromMinutes(30);
+
     public string Location
     {
         get
@@ -24,16 +28,48 @@ internal sealed class ServerDatabaseSetup(IDbContextFactory<IvrDbContext> contex
     public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var pending = await FindPendingAsync(context, cancellationToken);
-        if (pending is not { Count: 0 })
-            await context.Database.MigrateAsync(cancellationToken);
-        return pending ?? [.. context.Database.GetMigrations()];
+        if (await FindPendingAsync(context, cancellationToken) is { Count: 0 })
+            return [];
+        context.Database.SetCommandTimeout(LongestStatement);
+        await CreateAsync(context, cancellationToken);
+        await context.Database.OpenConnectionAsync(cancellationToken);
+        await context.Database.ExecuteSqlRawAsync(dialect.LockMigrations, cancellationToken);
+        try
+        {
+            // Another server may have been here meanwhile.
+            var pending = await FindPendingAsync(context, cancellationToken);
+            if (pending is not { Count: 0 })
+                await context.Database.MigrateAsync(cancellationToken);
+            return pending ?? [];
+        }
+        finally
+        {
+            await context.Database.ExecuteSqlRawAsync(dialect.UnlockMigrations, CancellationToken.None);
+            await context.Database.CloseConnectionAsync();
+        }
     }
 
     public async Task<IReadOnlyList<string>?> FindPendingAsync(CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         return await FindPendingAsync(context, cancellationToken);
+    }
+
+    private static async Task CreateAsync(IvrDbContext context, CancellationToken cancellationToken)
+    {
+        var creator = context.GetService<IRelationalDatabaseCreator>();
+        if (await creator.ExistsAsync(cancellationToken))
+            return;
+        try
+        {
+            await creator.CreateAsync(cancellationToken);
+        }
+        catch (DbException error)
+        {
+            // Another server has made it just now; or nobody can.
+            if (!await creator.ExistsAsync(cancellationToken))
+                throw new InvalidOperationException($"The database does not exist, and cannot be created: {error.Message}", error);
+        }
     }
 
     // A server that cannot be reached is an error, a database that is not there is none.

@@ -23,6 +23,13 @@ public sealed class StorageOptions
     public string NodeName { get; set; } = Environment.MachineName;
 
     /// <summary>
+    /// How long this server is taken to be alive without a sign of life; then the others that share the database take over its open calls. It is renewed three times
+    /// as often.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:05", "01:00:00", ErrorMessage = "Storage:NodeLease must be between 5 s and 1 h.")]
+    public TimeSpan NodeLease { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
     /// The file for what the database cannot take while it is away. Empty: <c>asterisk-ivr.spool</c> in the state directory; with a SQLite
     /// <see cref="ConnectionString"/> of one's own, beside its file. Each server needs one of its own.
     /// </summary>

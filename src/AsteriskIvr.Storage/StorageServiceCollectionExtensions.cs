@@ -6,6 +6,7 @@ using AsteriskIvr.PostCall.Worker;
 using AsteriskIvr.Storage.DeadLetters;
 using AsteriskIvr.Storage.Keeping;
 using AsteriskIvr.Storage.Model;
+using AsteriskIvr.Storage.Nodes;
 using AsteriskIvr.Storage.Queries;
 using AsteriskIvr.Storage.Reports;
 using AsteriskIvr.Storage.Spool;
@@ -30,6 +31,8 @@ internal static class StorageServiceCollectionExtensions
         .AddSingleton<GroupCommitWriter>()
         .AddSingleton<ReadSessions>()
         .AddSingleton<IStorageProbe, StorageProbe>()
+        .AddSingleton<DatabaseClock>()
+        .AddSingleton<IDatabaseTime>(provider => provider.GetRequiredService<DatabaseClock>())
         .PostConfigure<StorageOptions>(options =>
         {
             if (options.SpoolPath.Length == 0)
@@ -40,6 +43,12 @@ internal static class StorageServiceCollectionExtensions
         .AddSingleton<ISpoolStatus>(provider => provider.GetRequiredService<CallWriter>())
         .AddHostedService<DatabaseStartup>()
         .AddHostedService<SpoolStartup>()
+        .AddSingleton<CallLoader>()
+        .AddSingleton<NodeStore>()
+        .AddSingleton<NodeInstances>()
+        .AddSingleton<NodeTakeover>()
+        .AddSingleton<NodeRegistry>()
+        .AddHostedService(provider => provider.GetRequiredService<NodeRegistry>())
         .AddSingleton<ICallStore, CallStore>()
         .AddSingleton<ICallCorrections, CallCorrections>()
         .AddSingleton<IRunStore, RunStore>()
@@ -47,11 +56,13 @@ internal static class StorageServiceCollectionExtensions
         .AddSingleton<IFlowVersionStore, CachedFlowVersions>()
         .AddSingleton(provider => new DeadLetterStore(
             provider.GetRequiredService<GroupCommitWriter>(), provider.GetRequiredService<IDbContextFactory<IvrDbContext>>(), provider.GetRequiredService<RunSignal>(),
-            provider.GetRequiredService<TimeProvider>()))
+            provider.GetRequiredService<DatabaseClock>()))
         .AddSingleton(provider => new CallEraser(
             provider.GetRequiredService<GroupCommitWriter>(), provider.GetRequiredService<IDbContextFactory<IvrDbContext>>(), provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<CallRetention>()
         .AddHostedService(provider => provider.GetRequiredService<CallRetention>())
         .AddSingleton(provider => new CallReports(provider.GetRequiredService<IDbContextFactory<IvrDbContext>>()))
-        .AddSingleton(provider => new CallQueries(provider.GetRequiredService<IDbContextFactory<IvrDbContext>>()));
+        .AddSingleton(provider => new CallQueries(provider.GetRequiredService<IDbContextFactory<IvrDbContext>>()))
+        .AddSingleton(provider => new NodeQueries(
+            provider.GetRequiredService<IDbContextFactory<IvrDbContext>>(), provider.GetRequiredService<NodeRegistry>(), provider.GetRequiredService<DatabaseClock>()));
 }

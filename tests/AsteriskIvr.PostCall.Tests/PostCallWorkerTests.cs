@@ -221,7 +221,7 @@ internal sealed class PostCallWorkerTests
         await stopping;
 
         _bench.Runs.ShouldBe(["done||0"]);
-        DateTimeOffset? Due() => other.Runs.NextDueAsync(CancellationToken.None).GetAwaiter().GetResult();
+        DateTimeOffset? Due() => _bench.Time.GetUtcNow() + other.Runs.UntilNextDueAsync(CancellationToken.None).GetAwaiter().GetResult();
     }
 
     [Test]

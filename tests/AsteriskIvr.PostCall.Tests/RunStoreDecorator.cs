@@ -28,7 +28,7 @@ internal sealed class RunStoreDecorator(IRunStore store, Func<string, Func<Task>
     public async ValueTask FailStepAsync(StepFailed step, CancellationToken cancellationToken) =>
         await around($"fail {step.Node}", () => store.FailStepAsync(step, cancellationToken).AsTask());
 
-    public Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken) => AroundAsync("next-due", () => store.NextDueAsync(cancellationToken));
+    public Task<TimeSpan?> UntilNextDueAsync(CancellationToken cancellationToken) => AroundAsync("next-due", () => store.UntilNextDueAsync(cancellationToken));
 
     public Task<IReadOnlyList<Guid>> ResumeAsync(IReadOnlyCollection<Guid>? callIds, CancellationToken cancellationToken) =>
         AroundAsync("resume", () => store.ResumeAsync(callIds, cancellationToken));

@@ -40,11 +40,10 @@ internal sealed class RunStoreTests(TestProvider provider)
     [Test]
     public async Task A_run_that_waits_is_claimed_when_its_time_has_come_and_not_before()
     {
-        var retryAt = _database.Time.GetUtcNow() + TimeSpan.FromMinutes(1);
         await _database.QueueRunAsync();
-        await Runs.FailStepAsync(Failed(await ClaimOneAsync(), retryAt), CancellationToken.None);
+        await Runs.FailStepAsync(Failed(await ClaimOneAsync(), TimeSpan.FromMinutes(1)), CancellationToken.None);
 
-        (await Runs.NextDueAsync(CancellationToken.None)).ShouldBe(retryAt);
+        (await Runs.UntilNextDueAsync(CancellationToken.None)).ShouldBe(TimeSpan.FromMinutes(1));
         _database.Time.Advance(TimeSpan.FromMinutes(1) - TimeSpan.FromTicks(1));
         (await ClaimAsync()).ShouldBeEmpty();
         _database.Time.Advance(TimeSpan.FromTicks(1));
@@ -63,7 +62,7 @@ internal sealed class RunStoreTests(TestProvider provider)
         var waiting = signal.WaitAsync(TimeSpan.FromMinutes(10), _database.Time, CancellationToken.None);
 
         if (hasFailed)
-            await Runs.FailStepAsync(Failed(run, _database.Time.GetUtcNow() + moment), CancellationToken.None);
+            await Runs.FailStepAsync(Failed(run, moment), CancellationToken.None);
         else
             await Runs.PostponeAsync(run, moment, "its target is busy", CancellationToken.None);
 
@@ -73,14 +72,14 @@ internal sealed class RunStoreTests(TestProvider provider)
     [Test]
     public async Task Nothing_is_due_next_when_nothing_waits()
     {
-        (await Runs.NextDueAsync(CancellationToken.None)).ShouldBeNull();
+        (await Runs.UntilNextDueAsync(CancellationToken.None)).ShouldBeNull();
 
-        var call = await _database.QueueRunAsync();
-        (await Runs.NextDueAsync(CancellationToken.None)).ShouldBe(call.EndedAt);
+        await _database.QueueRunAsync();
+        (await Runs.UntilNextDueAsync(CancellationToken.None)).ShouldBe(TimeSpan.Zero);
 
         var run = await ClaimOneAsync();
-        await Runs.FailStepAsync(Failed(run, retryAt: null), CancellationToken.None);
-        (await Runs.NextDueAsync(CancellationToken.None)).ShouldBeNull();
+        await Runs.FailStepAsync(Failed(run, retryAfter: null), CancellationToken.None);
+        (await Runs.UntilNextDueAsync(CancellationToken.None)).ShouldBeNull();
     }
 
     [Test]
@@ -137,7 +136,7 @@ internal sealed class RunStoreTests(TestProvider provider)
 
         await Should.ThrowAsync<LeaseLostException>(() => Runs.FinishStepAsync(Finished(old, next: null), CancellationToken.None).AsTask());
         await Should.ThrowAsync<LeaseLostException>(() => Runs.FinishStepAsync(Finished(old, next: "second"), CancellationToken.None).AsTask());
-        await Should.ThrowAsync<LeaseLostException>(() => Runs.FailStepAsync(Failed(old, retryAt: null), CancellationToken.None).AsTask());
+        await Should.ThrowAsync<LeaseLostException>(() => Runs.FailStepAsync(Failed(old, retryAfter: null), CancellationToken.None).AsTask());
         await Should.ThrowAsync<LeaseLostException>(() => Runs.LoadAsync(old, CancellationToken.None));
         await Runs.RenewAsync([old], TimeSpan.FromHours(1), CancellationToken.None);
         await Runs.ReleaseAsync([old], CancellationToken.None);
@@ -184,7 +183,7 @@ internal sealed class RunStoreTests(TestProvider provider)
                 Activity = [new ActivityLine(TestDatabase.Start, "info", "first", "line", new Dictionary<string, string>())],
             },
             CancellationToken.None);
-        await Runs.FailStepAsync(Failed(run, _database.Time.GetUtcNow(), number: 2, node: "second"), CancellationToken.None);
+        await Runs.FailStepAsync(Failed(run, TimeSpan.Zero, number: 2, node: "second"), CancellationToken.None);
 
         await using var again = _database.OpenAgain();
         var claimed = (await again.Runs.ClaimAsync(1, Lease, CancellationToken.None)).Single();
@@ -232,7 +231,7 @@ internal sealed class RunStoreTests(TestProvider provider)
         await _database.QueueRunAsync();
         var run = await ClaimOneAsync();
         await Runs.FinishStepAsync(Finished(run, "second"), CancellationToken.None);
-        await Runs.FailStepAsync(Failed(run, retryAt: null, attempts: 3, number: 2, node: "second"), CancellationToken.None);
+        await Runs.FailStepAsync(Failed(run, retryAfter: null, attempts: 3, number: 2, node: "second"), CancellationToken.None);
         (await ClaimAsync()).ShouldBeEmpty();
         _database.Query("SELECT state FROM runs").ShouldBe(["dead"]);
 
@@ -249,10 +248,10 @@ internal sealed class RunStoreTests(TestProvider provider)
     public async Task A_resumed_dead_letter_can_fail_again()
     {
         await _database.QueueRunAsync();
-        await Runs.FailStepAsync(Failed(await ClaimOneAsync(), retryAt: null), CancellationToken.None);
+        await Runs.FailStepAsync(Failed(await ClaimOneAsync(), retryAfter: null), CancellationToken.None);
         await Runs.ResumeAsync(null, CancellationToken.None);
 
-        await Runs.FailStepAsync(Failed(await ClaimOneAsync(), retryAt: null) with { Error = "again" }, CancellationToken.None);
+        await Runs.FailStepAsync(Failed(await ClaimOneAsync(), retryAfter: null) with { Error = "again" }, CancellationToken.None);
 
         _database.Query("SELECT state, error FROM runs").ShouldBe(["dead|again"]);
         _database.Query("SELECT attempts, error FROM steps").ShouldBe(["1|again"]);
@@ -265,7 +264,7 @@ internal sealed class RunStoreTests(TestProvider provider)
         for (var i = 0; i < 3; i++)
             dead.Add((await _database.QueueRunAsync()).Id);
         foreach (var run in await ClaimAsync(3))
-            await Runs.FailStepAsync(Failed(run, retryAt: null), CancellationToken.None);
+            await Runs.FailStepAsync(Failed(run, retryAfter: null), CancellationToken.None);
         var done = await _database.QueueRunAsync();
         await Runs.FinishStepAsync(Finished(await ClaimOneAsync(), next: null), CancellationToken.None);
         var waiting = await _database.QueueRunAsync();
@@ -295,7 +294,7 @@ internal sealed class RunStoreTests(TestProvider provider)
         NextNode = next,
     };
 
-    private StepFailed Failed(ClaimedRun run, DateTimeOffset? retryAt, int attempts = 1, int number = 1, string node = "first") => new()
+    private StepFailed Failed(ClaimedRun run, TimeSpan? retryAfter, int attempts = 1, int number = 1, string node = "first") => new()
     {
         Run = run,
         Node = node,
@@ -304,6 +303,6 @@ internal sealed class RunStoreTests(TestProvider provider)
         StartedAt = _database.Time.GetUtcNow(),
         FailedAt = _database.Time.GetUtcNow(),
         Error = "it failed",
-        RetryAt = retryAt,
+        RetryAfter = retryAfter,
     };
 }

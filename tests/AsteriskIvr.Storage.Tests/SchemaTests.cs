@@ -117,7 +117,7 @@ internal sealed partial class SchemaTests
         _commands.Seen.Clear();
 
         await _database.Runs.LoadAsync(run, CancellationToken.None);
-        await _database.Runs.NextDueAsync(CancellationToken.None);
+        await _database.Runs.UntilNextDueAsync(CancellationToken.None);
         await _database.Calls.FindOpenAsync(CancellationToken.None);
         await _database.Calls.FindOpenAsync("pbx1", "open", CancellationToken.None);
         await _database.Queries.FindCallAsync(run.CallId, CancellationToken.None);

@@ -76,8 +76,8 @@ internal sealed class TestDatabase : IAsyncDisposable
     }
 
     /// <summary>The same database, opened by another process as it were; another server has a spool of its own.</summary>
-    public TestDatabase OpenAgain(string nodeName = "node1", string options = "", Action<IServiceCollection>? more = null) =>
-        new(_provider, null, $"{ConnectionString};{options}", nodeName == "node1" ? _spool : $"{_spool}.{nodeName}", Time, nodeName, more);
+    public TestDatabase OpenAgain(string nodeName = "node1", string options = "", Action<IServiceCollection>? more = null, FakeTimeProvider? time = null) =>
+        new(_provider, null, $"{ConnectionString};{options}", nodeName == "node1" ? _spool : $"{_spool}.{nodeName}", time ?? Time, nodeName, more);
 
     /// <summary>Stores a call that has ended, and so queues its run.</summary>
     public async Task<CallFacts> QueueRunAsync(string firstStep = "first", string session = "{}", string? uniqueId = null)

@@ -4,7 +4,6 @@ using AsteriskIvr.Asterisk.Ari;
 using AsteriskIvr.Asterisk.Ari.Events;
 using AsteriskIvr.Calls.Lifecycle;
 using AsteriskIvr.Flows.Engine;
-using LiveRecording = AsteriskIvr.Asterisk.Ari.Models.LiveRecording;
 
 namespace AsteriskIvr.Calls.Ari;
 
@@ -171,10 +170,11 @@ internal sealed partial class AriChannel : IChannel
             await ThrowIfGoneAsync();
             if (recording?.State == "failed")
                 throw await FaultAsync($"Asterisk could not record '{request.Name}': {recording.Cause}.");
-            // An end that was not seen, since the connection was down, counts as the ordinary one.
-            var end = recording is null || (pressed.Digit.Task.IsCompleted && recording.Duration < max) ? RecordEnd.Key
-                : IsSilence(recording, max, silence) ? RecordEnd.Silence
-                : RecordEnd.MaxDuration;
+            // An end that was not seen, since the connection was down, counts as the ordinary one. A key during the beep ends nothing.
+            var end = recording is null ? RecordEnd.Key
+                : recording.Duration >= max ? RecordEnd.MaxDuration
+                : silence is null || pressed.Digit.Task.IsCompleted ? RecordEnd.Key
+                : RecordEnd.Silence;
             return new RecordResult(end, TimeSpan.FromSeconds(recording?.Duration ?? 0));
         }
         finally
@@ -264,10 +264,6 @@ internal sealed partial class AriChannel : IChannel
         _subscription.Dispose();
         _control.Dispose();
     }
-
-    // Asterisk does not say what ended it, and counts whole seconds that have passed: one that reached its longest time is often a second short of it.
-    private static bool IsSilence(LiveRecording recording, int max, int? longestSilence) =>
-        longestSilence is { } silence && (recording.Duration < max - 1 || (recording.Duration < max && recording.SilenceDuration >= silence));
 
     private void ForgetDigits()
     {

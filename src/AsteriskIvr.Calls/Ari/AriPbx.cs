@@ -1,5 +1,6 @@
 using AsteriskIvr.Asterisk.Ari;
 using AsteriskIvr.Asterisk.Ari.Events;
+using AsteriskIvr.Asterisk.Ari.Models;
 using AsteriskIvr.Calls.Lifecycle;
 using AsteriskIvr.Calls.Orphans;
 using AsteriskIvr.Flows.Diagnostics;
@@ -50,6 +51,8 @@ internal sealed partial class AriPbx : IAriApplication, IAsyncDisposable
 
     public AriConnection Connection => _connection;
 
+    public bool IsConnected => _connection.State == AriConnectionState.Connected;
+
     public void Start() => _connection.Start();
 
     public async ValueTask OnStasisStartAsync(StasisStart start, CancellationToken stopping)
@@ -82,9 +85,14 @@ internal sealed partial class AriPbx : IAriApplication, IAsyncDisposable
         var ids = channels.Select(channel => channel.Id).ToHashSet();
         _orphans.Compare(Name, known, ids, server.StartupTime);
         _dialer.Compare(channels.ToDictionary(channel => channel.Id, channel => channel.State));
-        var inStasis = channels.Where(channel => channel.Dialplan.AppName == StasisApplication).Select(channel => channel.Id).ToHashSet();
+        var ours = channels.Where(IsOurs).Select(channel => channel.Id).ToHashSet();
         foreach (var call in known.Where(call => call.Channel is null && ids.Contains(call.Facts.UniqueId)))
-            await TakeUpAsync(call, inStasis.Contains(call.Facts.UniqueId));
+        {
+            var isOurs = ours.Contains(call.Facts.UniqueId);
+            // Of another server's call only its end is ours, unless this one has taken its place in the application too.
+            if (isOurs || !call.IsInherited)
+                await TakeUpAsync(call, isOurs);
+        }
         await _strays.ReleaseAsync(channels, disconnected);
     }
 
@@ -102,6 +110,15 @@ internal sealed partial class AriPbx : IAriApplication, IAsyncDisposable
             // It breaks just now: the next connect compares.
             CannotCompare(error, Name);
         }
+    }
+
+    /// <summary>Ends those of the calls whose channels are gone.</summary>
+    public async Task CompareAsync(IReadOnlyList<LiveCall> calls, CancellationToken cancellationToken)
+    {
+        if (calls.Count == 0 || _connection.Server is not { } server)
+            return;
+        var channels = await _connection.Client.Channels.ListAsync(cancellationToken);
+        _orphans.Compare(Name, calls, channels.Select(channel => channel.Id).ToHashSet(), server.StartupTime);
     }
 
     public async ValueTask DisposeAsync() => await _connection.DisposeAsync();
@@ -194,6 +211,9 @@ internal sealed partial class AriPbx : IAriApplication, IAsyncDisposable
             listening.TrySetResult();
         }
     }
+
+    private bool IsOurs(Channel channel) =>
+        channel.Dialplan.AppName == StasisApplication && channel.Dialplan.AppData.Split(',')[0] == _options.AriApplication;
 
     private static string? Known(string value) => value.Length == 0 ? null : value;
 

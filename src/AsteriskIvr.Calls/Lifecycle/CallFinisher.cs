@@ -84,6 +84,10 @@ internal sealed partial class CallFinisher(
                     Ended(end.Call.Id, end.Call.EndReason!.Value.ToWord(), end.Call.LastNode);
                     telemetry.Ended(end.Call);
                 }
+                else if (!call.IsOrphan)
+                {
+                    EndedElsewhere(end.Call.Id);
+                }
                 return;
             }
             catch (Exception error)
@@ -97,6 +101,9 @@ internal sealed partial class CallFinisher(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Call {CallId} ended ({Reason}) in node '{Node}'.")]
     private partial void Ended(Guid callId, string reason, string? node);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The end of call {CallId} was stored by another server, which took this one for gone; what this one knows of it changes nothing.")]
+    private partial void EndedElsewhere(Guid callId);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Call {CallId} is over, but its node '{Node}' does not stop; the end is stored without it.")]
     private partial void FlowDoesNotStop(Guid callId, string? node);

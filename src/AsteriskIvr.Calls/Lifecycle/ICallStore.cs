@@ -40,7 +40,8 @@ public sealed record CallEnd(CallFacts Call, JsonObject Session, string? FirstSt
 /// <param name="Transport">Over which protocol it came.</param>
 /// <param name="Journal">What happened since, in order.</param>
 /// <param name="JournalBatches">In how many batches that was stored.</param>
-public sealed record OpenCall(CallFacts Call, string Transport, IReadOnlyList<JournalEntry> Journal, int JournalBatches);
+/// <param name="IsLedElsewhere">Another server has it, which is alive.</param>
+public sealed record OpenCall(CallFacts Call, string Transport, IReadOnlyList<JournalEntry> Journal, int JournalBatches, bool IsLedElsewhere = false);
 
 /// <summary>The protocols a call can come over.</summary>
 public static class Transports

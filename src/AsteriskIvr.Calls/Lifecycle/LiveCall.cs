@@ -40,6 +40,9 @@ internal sealed class LiveCall(CallFacts facts, Session session, DeployedFlow fl
     /// <summary>How it stands now, for the rules of its end.</summary>
     public EndState EndState => new(Outcome, IsOrphan, IsAway, Channel?.HungUpByServer == true, Channel?.IsBridged == true);
 
+    /// <summary>Another server had the call and is gone: this one only waits for its end.</summary>
+    public bool IsInherited { get; init; }
+
     /// <summary>Completes at the first sign that the call is over.</summary>
     public Task Ending => _ending.Task;
 

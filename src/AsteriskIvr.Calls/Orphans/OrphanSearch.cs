@@ -30,7 +30,7 @@ internal sealed partial class OrphanSearch(
                 continue;
             try
             {
-                await TakeUpAsync(open, isOver: !pbxs.HasAri(open.Call.Pbx), cancellationToken);
+                await TakeUpAsync(open, isOver: !pbxs.HasAri(open.Call.Pbx), isInherited: false, cancellationToken);
             }
             catch (Exception error) when (error is not OperationCanceledException)
             {
@@ -40,6 +40,25 @@ internal sealed partial class OrphanSearch(
         }
         if (found.Count > 0)
             Found(found.Count);
+    }
+
+    /// <summary>Takes up the open calls of another server, which is gone.</summary>
+    /// <returns>Those that are waited for now.</returns>
+    public async Task<IReadOnlyList<LiveCall>> InheritAsync(IReadOnlyList<OpenCall> calls, bool isOver, CancellationToken cancellationToken)
+    {
+        var inherited = new List<LiveCall>(calls.Count);
+        foreach (var open in calls)
+        {
+            try
+            {
+                inherited.Add(await TakeUpAsync(open, isOver, isInherited: true, cancellationToken));
+            }
+            catch (Exception error) when (error is not OperationCanceledException)
+            {
+                CannotTakeUp(error, open.Call.Id);
+            }
+        }
+        return inherited;
     }
 
     /// <summary>Compares the open calls of a PBX with the channels it has: those that it lacks are over.</summary>
@@ -64,16 +83,19 @@ internal sealed partial class OrphanSearch(
     {
         if (await store.FindOpenAsync(pbx, uniqueId, CancellationToken.None) is not { } open)
             return;
-        var call = await TakeUpAsync(open, isOver: false, CancellationToken.None);
+        // Its server hears of the end by itself, and knows more of it; unless the call had left for the dialplan, whose only word this is.
+        if (open.IsLedElsewhere && !await IsInDialplanAsync(open))
+            return;
+        var call = await TakeUpAsync(open, isOver: false, isInherited: false, CancellationToken.None);
         call.Report(signal with { IsFinal = true });
     }
 
-    private async Task<LiveCall> TakeUpAsync(OpenCall open, bool isOver, CancellationToken cancellationToken)
+    private async Task<LiveCall> TakeUpAsync(OpenCall open, bool isOver, bool isInherited, CancellationToken cancellationToken)
     {
         var flow = await flows.GetAsync(open.Call.Flow, open.Call.FlowVersion, cancellationToken);
         var session = JournalReplay.Replay(open);
         var journal = new CallJournal(open.Call, session, journals, time) { LastSequence = open.JournalBatches };
-        var call = new LiveCall(open.Call, session, flow, journal) { IsOrphan = true, IsAway = WasHandedOver(open.Call, flow) };
+        var call = new LiveCall(open.Call, session, flow, journal) { IsOrphan = true, IsInherited = isInherited, IsAway = WasHandedOver(open.Call, flow) };
         if (!registry.TryAdd(call))
             return registry.TryFind(open.Call.Id, out var present) ? present : call;
         FaultPoint.Reach("orphan.taken-up");
@@ -83,13 +105,20 @@ internal sealed partial class OrphanSearch(
         return call;
     }
 
-    private static bool WasHandedOver(CallFacts call, DeployedFlow flow) =>
-        call.Path is [.., { Outlet: Outlets.End } last] && flow.Flow.Nodes.GetValueOrDefault(last.Node) is DialplanNode;
+    private async Task<bool> IsInDialplanAsync(OpenCall open)
+    {
+        var flow = await flows.GetAsync(open.Call.Flow, open.Call.FlowVersion, CancellationToken.None);
+        return HandsOver(open.Journal.LastOrDefault(entry => entry.Entered is not null || entry.Left is not null)?.Left, flow);
+    }
+
+    private static bool WasHandedOver(CallFacts call, DeployedFlow flow) => HandsOver(call.Path.LastOrDefault(), flow);
+
+    private static bool HandsOver(PathEntry? last, DeployedFlow flow) => last is { Outlet: Outlets.End } && flow.Flow.Nodes.GetValueOrDefault(last.Node) is DialplanNode;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} call(s) of this server's last life were open; each gets its end and its post-call run.")]
     private partial void Found(int count);
 
-    [LoggerMessage(Level = LogLevel.Critical, Message = "Call {CallId} of this server's last life cannot be taken up; it stays open, and is tried again at the next start.")]
+    [LoggerMessage(Level = LogLevel.Critical, Message = "Call {CallId}, which nobody leads, cannot be taken up; it stays open, and is tried again at the next start.")]
     private partial void CannotTakeUp(Exception error, Guid callId);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Call {CallId} ended on PBX {Pbx} while nobody saw it.")]

@@ -3,7 +3,7 @@ namespace AsteriskIvr.PostCall.Runs;
 /// <summary>
 /// The queue of post-call runs, and their state: one run a call, whose key is the call's id. Every change is durable when the returned
 /// task completes. A change under a lease that another worker has taken over meanwhile throws <see cref="LeaseLostException"/> and changes
-/// nothing.
+/// nothing. Leases and waits are timed by the store's own clock, which all servers share.
 /// </summary>
 public interface IRunStore
 {
@@ -30,8 +30,8 @@ public interface IRunStore
     /// <summary>Stores a failed attempt; the run waits for the next one, or becomes a dead letter.</summary>
     ValueTask FailStepAsync(StepFailed step, CancellationToken cancellationToken);
 
-    /// <summary>When the next run is due; null when none is waiting.</summary>
-    Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken);
+    /// <summary>How long until the next run is due, by the store's own clock; none or less: it is. Null when none is waiting.</summary>
+    Task<TimeSpan?> UntilNextDueAsync(CancellationToken cancellationToken);
 
     /// <summary>Makes dead letters due again, from the node that failed.</summary>
     /// <param name="callIds">Which; null: all.</param>

@@ -97,8 +97,8 @@ public sealed record StepFailed
     /// <summary>What the attempts so far have done of the node's work; null: nothing.</summary>
     public string? Progress { get; init; }
 
-    /// <summary>When to try again; null: the run is a dead letter.</summary>
-    public required DateTimeOffset? RetryAt { get; init; }
+    /// <summary>How long from now until the next attempt; null: the run is a dead letter.</summary>
+    public required TimeSpan? RetryAfter { get; init; }
 }
 
 /// <summary>Another worker has taken the run over.</summary>

@@ -77,7 +77,7 @@ internal sealed partial class PostCallWorker(
 
     private async Task<TimeSpan> UntilNextDueAsync(CancellationToken stoppingToken)
     {
-        var due = await store.NextDueAsync(stoppingToken) - time.GetUtcNow();
+        var due = await store.UntilNextDueAsync(stoppingToken);
         return due < _options.PollInterval ? due.Value : _options.PollInterval;
     }
 

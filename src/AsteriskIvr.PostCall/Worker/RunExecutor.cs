@@ -92,7 +92,7 @@ internal sealed partial class RunExecutor(
             if (Delay(step.Node, fault, attempt) is { } delay)
             {
                 AttemptFailed(step.Node.Id, attempt, error, delay);
-                await FailAsync(step, context, startedAt, error, time.GetUtcNow() + delay, cancellationToken);
+                await FailAsync(step, context, startedAt, error, delay, cancellationToken);
                 FaultPoint.Reach("step.retry-stored");
                 return (false, null);
             }
@@ -195,7 +195,7 @@ internal sealed partial class RunExecutor(
                 ? next is EndNode ? null : next.Id
                 : throw new NodeFaultException("unwired", $"'{step.Node.Id}' took the outlet '{outlet}', which leads nowhere.") { IsPermanent = true };
 
-    private ValueTask FailAsync(Step step, NodeContext context, DateTimeOffset startedAt, string error, DateTimeOffset? retryAt, CancellationToken cancellationToken) =>
+    private ValueTask FailAsync(Step step, NodeContext context, DateTimeOffset startedAt, string error, TimeSpan? retryAfter, CancellationToken cancellationToken) =>
         store.FailStepAsync(
             new StepFailed
             {
@@ -207,7 +207,7 @@ internal sealed partial class RunExecutor(
                 FailedAt = time.GetUtcNow(),
                 Error = error,
                 Progress = context.Progress,
-                RetryAt = retryAt,
+                RetryAfter = retryAfter,
             },
             cancellationToken);
 

@@ -65,6 +65,7 @@ internal static class CommandLine
             DiscardCommand.Create(options, environment),
             ForgetCommand.Create(options, environment),
             AuditCommand.Create(options, environment),
+            NodesCommand.Create(options, environment),
             HealthCommand.Create(options, environment),
             DoctorCommand.Create(options, environment),
         };

@@ -66,6 +66,7 @@ internal static class ControlEndpoints
             calls.ListRunsAsync(dead == true ? filter : null, Lines(limit), cancellationToken));
         app.MapGet("/targets", (TargetGates targets) => targets.Statuses);
         app.MapGet("/audit", (DeadLetterStore dead, int? limit, CancellationToken cancellationToken) => dead.ListAuditAsync(null, Lines(limit), cancellationToken));
+        app.MapGet("/nodes", (NodeQueries nodes, CancellationToken cancellationToken) => nodes.ListAsync(cancellationToken));
         app.MapPost("/calls/forget", ForgetAsync);
         app.MapPost("/runs/resume", ResumeAsync);
         app.MapPost("/runs/discard", DiscardAsync);

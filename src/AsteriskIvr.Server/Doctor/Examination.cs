@@ -13,7 +13,7 @@ internal static class Examination
     private static readonly IDoctorCheck[] Checks =
     [
         new ServerCheck(), new RuntimeCheck(), new StateFolderCheck(), new DatabaseCheck(), new FastAgiCheck(), new FlowsCheck(), new PbxCheck(), new CdrCheck(), new MailCheck(),
-        new ConnectionsCheck(), new ClockCheck(),
+        new ConnectionsCheck(), new ClockCheck(), new DatabaseClockCheck(),
     ];
 
     /// <summary>All findings, in a fixed order; each is returned as soon as it is there.</summary>

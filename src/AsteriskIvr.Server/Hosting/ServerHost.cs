@@ -60,7 +60,7 @@ internal static class ServerHost
             settings.Secrets = source.GetSection("Secrets").Get<Dictionary<string, string>>() ?? [];
         });
         return services
-            .AddSingleton(TimeProvider.System)
+            .AddSingleton(ServerClock.Create())
             .AddMetrics()
             .AddServerTelemetry(configuration)
             // Started in this order, stopped in the other.

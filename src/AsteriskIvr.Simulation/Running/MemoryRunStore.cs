@@ -60,9 +60,9 @@ internal sealed class MemoryRunStore(CallFacts call, JsonObject session, string 
     public ValueTask FailStepAsync(StepFailed step, CancellationToken cancellationToken)
     {
         (_failed, _progress) = (step.Attempts, step.Progress);
-        if (step.RetryAt is { } retryAt)
+        if (step.RetryAfter is { } after)
         {
-            _due = retryAt;
+            _due = time.GetUtcNow() + after;
             Waiting = new SimulatedStep(step.Node, null, step.Attempts, step.Error, step.FailedAt);
             return ValueTask.CompletedTask;
         }
@@ -77,7 +77,7 @@ internal sealed class MemoryRunStore(CallFacts call, JsonObject session, string 
         return ValueTask.CompletedTask;
     }
 
-    public Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken) => Task.FromResult<DateTimeOffset?>(IsOver ? null : _due);
+    public Task<TimeSpan?> UntilNextDueAsync(CancellationToken cancellationToken) => Task.FromResult<TimeSpan?>(IsOver ? null : _due - time.GetUtcNow());
 
     public Task RenewAsync(IReadOnlyCollection<ClaimedRun> runs, TimeSpan lease, CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -124,8 +124,8 @@ internal sealed class Simulator
             else if (_setup.IsLive)
                 // Hours pass in no time here: a real system would get all attempts at once.
                 return;
-            else if (await run.NextDueAsync(cancellationToken) is { } due)
-                _clock.Advance(due - _clock.GetUtcNow());
+            else if (await run.UntilNextDueAsync(cancellationToken) is { } wait)
+                _clock.Advance(wait);
         }
     }
 

@@ -2,6 +2,7 @@ using AsteriskIvr.Flows.Diagnostics;
 using AsteriskIvr.PostCall.Runs;
 using AsteriskIvr.PostCall.Worker;
 using AsteriskIvr.Storage.Model;
+using AsteriskIvr.Storage.Nodes;
 using AsteriskIvr.Storage.Writing;
 using Microsoft.EntityFrameworkCore;
 
@@ -17,10 +18,10 @@ public sealed class DeadLetterStore
     private readonly GroupCommitWriter _writer;
     private readonly IDbContextFactory<IvrDbContext> _contexts;
     private readonly RunSignal _signal;
-    private readonly TimeProvider _time;
+    private readonly DatabaseClock _clock;
 
-    internal DeadLetterStore(GroupCommitWriter writer, IDbContextFactory<IvrDbContext> contexts, RunSignal signal, TimeProvider time) =>
-        (_writer, _contexts, _signal, _time) = (writer, contexts, signal, time);
+    internal DeadLetterStore(GroupCommitWriter writer, IDbContextFactory<IvrDbContext> contexts, RunSignal signal, DatabaseClock clock) =>
+        (_writer, _contexts, _signal, _clock) = (writer, contexts, signal, clock);
 
     /// <summary>The ids of the dead letters that a filter means, the oldest first.</summary>
     public async Task<IReadOnlyList<Guid>> FindAsync(DeadLetterFilter filter, CancellationToken cancellationToken)
@@ -71,7 +72,7 @@ public sealed class DeadLetterStore
         string sql, IReadOnlyCollection<Guid> callIds, string actor, string action, string? reason, CancellationToken cancellationToken)
     {
         await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
-        var now = _time.GetUtcNow();
+        var now = _clock.Now;
         var changed = new List<Guid>(callIds.Count);
         // In parts: one transaction of ten thousand rows would hold up everybody who writes.
         foreach (var part in callIds.Chunk(200))

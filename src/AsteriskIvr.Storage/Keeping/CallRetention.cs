@@ -1,5 +1,6 @@
 using AsteriskIvr.PostCall.Runs;
 using AsteriskIvr.Storage.Model;
+using AsteriskIvr.Storage.Nodes;
 using AsteriskIvr.Storage.Writing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
@@ -13,7 +14,7 @@ namespace AsteriskIvr.Storage.Keeping;
 /// letter stays, however old it is. Several servers may do it at once on one database: what another has deleted is no longer there to delete.
 /// </summary>
 internal sealed partial class CallRetention(
-    GroupCommitWriter writer, IDbContextFactory<IvrDbContext> contexts, IOptions<StorageOptions> options, TimeProvider time, StorageTelemetry telemetry,
+    GroupCommitWriter writer, IDbContextFactory<IvrDbContext> contexts, IOptions<StorageOptions> options, DatabaseClock clock, TimeProvider time, StorageTelemetry telemetry,
     ILogger<CallRetention> logger) : BackgroundService
 {
     /// <summary>Calls that are deleted in one transaction: few, since those who write meanwhile wait for it.</summary>
@@ -35,7 +36,8 @@ internal sealed partial class CallRetention(
     /// <returns>How many calls.</returns>
     public async Task<int> DeleteOldAsync(TimeSpan keep, CancellationToken cancellationToken)
     {
-        var before = time.GetUtcNow() - keep;
+        // A deletion cannot be mended: a machine whose clock is wrong must not begin it.
+        var before = clock.Now - keep;
         var from = DateTimeOffset.UnixEpoch;
         var deleted = 0;
         while (true)

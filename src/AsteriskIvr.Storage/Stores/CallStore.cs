@@ -5,13 +5,14 @@ using AsteriskIvr.Flows.Engine;
 using AsteriskIvr.PostCall.Runs;
 using AsteriskIvr.PostCall.Worker;
 using AsteriskIvr.Storage.Model;
+using AsteriskIvr.Storage.Nodes;
 using AsteriskIvr.Storage.Spool;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace AsteriskIvr.Storage.Stores;
 
-internal sealed class CallStore(CallWriter writer, IDbContextFactory<IvrDbContext> contexts, RunSignal runs, IOptions<StorageOptions> options) : ICallStore
+internal sealed class CallStore(CallWriter writer, IDbContextFactory<IvrDbContext> contexts, DatabaseClock clock, RunSignal runs, IOptions<StorageOptions> options) : ICallStore
 {
     private readonly string _owner = options.Value.NodeName;
 
@@ -30,7 +31,7 @@ internal sealed class CallStore(CallWriter writer, IDbContextFactory<IvrDbContex
         var call = CallMapping.ToClosedRow(end, _owner);
         var run = end.FirstStep is null
             ? null
-            : new RunRow { CallId = call.Id, State = RunStates.Open, DueAt = call.EndedAt!.Value, Node = end.FirstStep, CreatedAt = call.EndedAt.Value };
+            : new RunRow { CallId = call.Id, State = RunStates.Open, DueAt = clock.Now, Node = end.FirstStep, CreatedAt = call.EndedAt!.Value };
         var activity = end.Activity.Select(line => ActivityMapping.ToRow(call.Id, line)).ToList();
         var stored = await writer.WriteAsync(new CallClosed(call, run, activity), cancellationToken);
         if (stored && run is not null)
@@ -46,7 +47,7 @@ internal sealed class CallStore(CallWriter writer, IDbContextFactory<IvrDbContex
         var rows = await context.Calls.AsNoTracking().Where(c => c.EndedAt == null && c.Owner == _owner).OrderBy(c => c.StartedAt).ToListAsync(cancellationToken);
         var calls = new List<OpenCall>(rows.Count);
         foreach (var row in rows)
-            calls.Add(await OpenAsync(context, row, cancellationToken));
+            calls.Add(await CallLoader.LoadAsync(context, row, cancellationToken));
         return calls;
     }
 
@@ -55,15 +56,11 @@ internal sealed class CallStore(CallWriter writer, IDbContextFactory<IvrDbContex
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var row = await context.Calls.AsNoTracking()
             .SingleOrDefaultAsync(c => c.Pbx == pbx && c.UniqueId == uniqueId && c.EndedAt == null, cancellationToken);
-        return row is null ? null : await OpenAsync(context, row, cancellationToken);
-    }
-
-    private static async Task<OpenCall> OpenAsync(IvrDbContext context, CallRow row, CancellationToken cancellationToken)
-    {
-        var batches = await context.Journal.AsNoTracking()
-            .Where(j => j.CallId == row.Id).OrderBy(j => j.Sequence).Select(j => j.Entries).ToListAsync(cancellationToken);
-        var entries = batches.SelectMany(StoredJson.Journal);
-        return new OpenCall(CallMapping.ToFacts(row), row.Transport, [.. entries], batches.Count);
+        if (row is null)
+            return null;
+        var now = clock.Now;
+        var isLedElsewhere = row.Owner != _owner && await context.Nodes.AnyAsync(node => node.Name == row.Owner && node.LeaseUntil > now, cancellationToken);
+        return await CallLoader.LoadAsync(context, row, cancellationToken) with { IsLedElsewhere = isLedElsewhere };
     }
 
     private static JournalRow ToRow(JournalBatch batch) => new()

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using AsteriskIvr.PostCall.Runs;
 using AsteriskIvr.PostCall.Worker;
 using AsteriskIvr.Storage.Model;
+using AsteriskIvr.Storage.Nodes;
 using AsteriskIvr.Storage.Writing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -11,7 +12,7 @@ using Microsoft.Extensions.Options;
 namespace AsteriskIvr.Storage.Stores;
 
 internal sealed class RunStore(
-    GroupCommitWriter writer, ReadSessions readers, ISqlDialect dialect, IDbContextFactory<IvrDbContext> contexts, TimeProvider time, RunSignal signal,
+    GroupCommitWriter writer, ReadSessions readers, ISqlDialect dialect, IDbContextFactory<IvrDbContext> contexts, DatabaseClock clock, RunSignal signal,
     IOptions<StorageOptions> options) : IRunStore
 {
     private const string Renew = "UPDATE runs SET due_at = @p2 WHERE call_id = @p0 AND lease = @p1";
@@ -65,20 +66,20 @@ internal sealed class RunStore(
 
     public async Task<IReadOnlyList<ClaimedRun>> ClaimAsync(int max, TimeSpan lease, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
+        var now = clock.Now;
         var token = Guid.CreateVersion7(now);
         var ids = await writer.WriteAsync(session => session.QueryIds(dialect.ClaimRuns, now, now + lease, token, _owner, max), cancellationToken);
         return [.. ids.Select(id => new ClaimedRun(id, token))];
     }
 
     public async Task RenewAsync(IReadOnlyCollection<ClaimedRun> runs, TimeSpan lease, CancellationToken cancellationToken) =>
-        await ForEachAsync(Renew, runs, time.GetUtcNow() + lease, cancellationToken);
+        await ForEachAsync(Renew, runs, clock.Now + lease, cancellationToken);
 
     public async Task ReleaseAsync(IReadOnlyCollection<ClaimedRun> runs, CancellationToken cancellationToken) =>
-        await ForEachAsync(Release, runs, time.GetUtcNow(), cancellationToken);
+        await ForEachAsync(Release, runs, clock.Now, cancellationToken);
 
     public async Task<int> ReleaseAbandonedAsync(CancellationToken cancellationToken) =>
-        await writer.WriteAsync(session => session.Execute(ReleaseAbandoned, _owner, time.GetUtcNow()), cancellationToken);
+        await writer.WriteAsync(session => session.Execute(ReleaseAbandoned, _owner, clock.Now), cancellationToken);
 
     public async Task<RunContext> LoadAsync(ClaimedRun run, CancellationToken cancellationToken) =>
         await readers.ReadAsync(statements => LoadAsync(statements, run, cancellationToken), cancellationToken);
@@ -178,7 +179,8 @@ internal sealed class RunStore(
             Changes = step.Progress,
             Error = step.Error,
         };
-        var state = step.RetryAt is null ? RunStates.Dead : RunStates.Open;
+        var state = step.RetryAfter is null ? RunStates.Dead : RunStates.Open;
+        var dueAt = clock.Now + (step.RetryAfter ?? TimeSpan.Zero);
         var waits = await writer.QueueAsync<bool>(
             session =>
             {
@@ -191,19 +193,19 @@ internal sealed class RunStore(
                         if (isLeased)
                             PutStep(session, row);
                     },
-                    step.Run.CallId, step.Run.Lease, step.Attempts, step.Error, state, step.RetryAt ?? step.FailedAt);
+                    step.Run.CallId, step.Run.Lease, step.Attempts, step.Error, state, dueAt);
                 return () => isLeased;
             },
             cancellationToken);
         if (!waits)
             throw new LeaseLostException(step.Run.CallId);
         // The worker waits until the lease would have run out, which is later than a first retry.
-        if (step.RetryAt is not null)
+        if (step.RetryAfter is not null)
             signal.Notify();
     }
 
-    public async Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken) =>
-        await readers.ReadAsync(statements => statements.QueryMomentAsync(NextDue, cancellationToken), cancellationToken);
+    public async Task<TimeSpan?> UntilNextDueAsync(CancellationToken cancellationToken) =>
+        await readers.ReadAsync(statements => statements.QueryMomentAsync(NextDue, cancellationToken), cancellationToken) - clock.Now;
 
     public async Task<IReadOnlyList<Guid>> ResumeAsync(IReadOnlyCollection<Guid>? callIds, CancellationToken cancellationToken)
     {
@@ -212,7 +214,7 @@ internal sealed class RunStore(
             await using var context = await contexts.CreateDbContextAsync(cancellationToken);
             callIds = await context.Runs.Where(r => r.State == RunStates.Dead).OrderBy(r => r.CreatedAt).Select(r => r.CallId).ToListAsync(cancellationToken);
         }
-        var now = time.GetUtcNow();
+        var now = clock.Now;
         var resumed = await writer.WriteAsync(session => callIds.Where(id => session.Execute(ResumeDead, id, now) == 1).ToList(), cancellationToken);
         signal.Notify();
         return resumed;
@@ -220,7 +222,7 @@ internal sealed class RunStore(
 
     public async ValueTask PostponeAsync(ClaimedRun run, TimeSpan after, string reason, CancellationToken cancellationToken)
     {
-        if (await writer.WriteAsync(session => session.Execute(Postpone, run.CallId, run.Lease, time.GetUtcNow() + after, reason), cancellationToken) == 0)
+        if (await writer.WriteAsync(session => session.Execute(Postpone, run.CallId, run.Lease, clock.Now + after, reason), cancellationToken) == 0)
             throw new LeaseLostException(run.CallId);
         signal.Notify();
     }

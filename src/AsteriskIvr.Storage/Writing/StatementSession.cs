@@ -101,6 +101,11 @@ internal sealed class StatementSession : IDisposable
     /// <param name="row">An entity of the model.</param>
     public void Insert<TRow>(TRow row) where TRow : class => Insert(row, ifAbsent: false);
 
+    /// <summary>Inserts a row, unless one of its keys is taken.</summary>
+    /// <param name="row">An entity of the model.</param>
+    /// <returns>False when it is.</returns>
+    public bool InsertIfAbsent<TRow>(TRow row) where TRow : class => Insert(row, ifAbsent: true) == 1;
+
     /// <summary>Executes a statement whose parameters are <c>@p0</c>, <c>@p1</c> and so on.</summary>
     /// <returns>How many rows it changed.</returns>
     public int Execute(string sql, params ReadOnlySpan<object?> parameters)

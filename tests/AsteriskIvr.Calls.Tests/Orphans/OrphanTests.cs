@@ -184,6 +184,58 @@ internal sealed class OrphanTests
         _database.Query("SELECT unique_id, end_reason FROM calls ORDER BY unique_id").ShouldBe(["1|", "2|server-lost"]);
     }
 
+    [Test]
+    public async Task A_call_of_a_server_that_is_gone_ends_with_its_story_where_its_PBX_cannot_be_asked()
+    {
+        await CrashInCallAsync("7");
+        var heir = Heir();
+        var open = await heir.Store.FindOpenAsync("pbx1", "7", CancellationToken.None);
+
+        await heir.Orphans.InheritAsync([open!], isOver: true, CancellationToken.None);
+
+        await EndedAsync(heir);
+        _database.Query("SELECT end_reason, last_node, session FROM calls").ShouldBe(["""server-lost|pause|{"x":1}"""]);
+        _database.Count("runs").ShouldBe(1);
+    }
+
+    [Test]
+    public async Task A_call_of_a_server_that_is_gone_is_waited_for_while_it_is_up()
+    {
+        await CrashInCallAsync("7");
+        var heir = Heir();
+        var open = await heir.Store.FindOpenAsync("pbx1", "7", CancellationToken.None);
+
+        var inherited = await heir.Orphans.InheritAsync([open!], isOver: false, CancellationToken.None);
+        heir.Orphans.Compare("pbx1", inherited, new HashSet<string> { "7" }, LongAgo);
+        _database.Query("SELECT end_reason FROM calls").ShouldBe([""]);
+        heir.Orphans.Compare("pbx1", inherited, new HashSet<string>(), LongAgo);
+
+        await EndedAsync(heir);
+        _database.Query("SELECT end_reason FROM calls").ShouldBe(["server-lost"]);
+    }
+
+    [TestCase("story", true, 1)]
+    [TestCase("story", false, 0)]
+    [TestCase("away", true, 0)]
+    public async Task A_hangup_notice_of_a_call_that_another_server_leads_is_that_servers(string flow, bool isAlive, int stillOpen)
+    {
+        await CrashInCallAsync("7", flow);
+        _database.Query($"INSERT INTO nodes (name, instance, version, started_at, seen_at, lease_until) VALUES ('node1', '{Guid.Empty}', '1', '2026-03-01', '2026-03-01', '{(isAlive ? 2027 : 2025)}-03-01')");
+        var other = Heir();
+
+        await other.Orphans.EndedAsync("pbx1", "7", other.Sign(EndSource.HangupHandler));
+
+        await EndedAsync(other);
+        _database.Query("SELECT count(*) FROM calls WHERE ended_at IS NULL").ShouldBe([$"{stillOpen}"]);
+    }
+
+    private TestCalls Heir()
+    {
+        var again = _database.OpenAgain("node2");
+        _opened.Add(again);
+        return Life(again.Calls, Ari);
+    }
+
     private TestCalls Life(ICallStore store, params PbxOptions[] pbxs)
     {
         var life = new TestCalls(store, configure: null, pbxs);

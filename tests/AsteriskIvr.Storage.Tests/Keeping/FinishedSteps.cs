@@ -32,6 +32,6 @@ internal static class FinishedSteps
         FailedAt = at,
         Error = $"http-422: it was refused: {callers}",
         Progress = $"\"{callers}\"",
-        RetryAt = null,
+        RetryAfter = null,
     };
 }

@@ -27,6 +27,7 @@ internal sealed partial class PostgreSqlPlanTests
             INSERT INTO journal (call_id, sequence, entries) SELECT id, n, '[]' FROM calls, generate_series(1, 20) n WHERE ended_at IS NULL;
             INSERT INTO activity (id, call_id, at, level, node, message) SELECT gen_random_uuid(), id, now(), 'info', 'x', 'm' FROM calls;
             INSERT INTO audit (id, at, actor, action, call_id, detail) SELECT gen_random_uuid(), now(), 'a', 'retry', call_id, '' FROM runs;
+            INSERT INTO nodes (name, instance, version, started_at, seen_at, lease_until) SELECT 'node' || n, gen_random_uuid(), '1', now(), now(), now() FROM generate_series(1, 5000) n;
             ANALYZE;
             SET plan_cache_mode = force_generic_plan;
             """);

@@ -58,7 +58,7 @@ internal sealed class SqlServerTextTests
 
         StoreStatements.Statements.Count.ShouldBeGreaterThan(12);
         conditions.Count.ShouldBe(4);
-        ShouldBeApproved("statements", [dialect.OnConnect!, dialect.ClaimRuns, .. StoreStatements.Statements, .. conditions, .. inserts]);
+        ShouldBeApproved("statements", [dialect.OnConnect!, dialect.Now!, dialect.LockMigrations, dialect.UnlockMigrations, dialect.ClaimRuns, .. StoreStatements.Statements, .. conditions, .. inserts]);
     }
 
     [Test]

@@ -1,6 +1,15 @@
 SET XACT_ABORT ON
 GO
 
+SELECT SYSUTCDATETIME()
+GO
+
+EXEC sp_getapplock @Resource = 'asterisk-ivr migrations', @LockMode = 'Exclusive', @LockOwner = 'Session'
+GO
+
+EXEC sp_releaseapplock @Resource = 'asterisk-ivr migrations', @LockOwner = 'Session'
+GO
+
 WITH due AS (
     SELECT TOP (@p4) call_id, due_at, lease, lease_owner FROM runs WITH (UPDLOCK, READPAST, ROWLOCK)
     WHERE state = 'open' AND due_at <= @p0 ORDER BY due_at)
@@ -31,6 +40,23 @@ UPDATE steps SET changes = NULL WHERE call_id = @p0
 GO
 
 DELETE FROM activity WHERE call_id = @p0
+GO
+
+UPDATE nodes SET instance = @p1, version = @p2, started_at = @p3, seen_at = @p3, lease_until = @p4
+WHERE name = @p0 AND (lease_until <= @p3 OR instance = @p5)
+GO
+
+UPDATE nodes SET instance = @p2, seen_at = @p3 WHERE name = @p0 AND instance = @p1
+GO
+
+SELECT id FROM calls WHERE owner = @p0 AND ended_at IS NULL AND pbx = @p1 ORDER BY id
+GO
+
+UPDATE nodes SET seen_at = @p2, lease_until = @p3 WHERE name = @p0 AND instance = @p1
+GO
+
+UPDATE calls SET owner = @p2 WHERE id = @p0 AND owner = @p1 AND ended_at IS NULL
+    AND EXISTS (SELECT 1 FROM nodes WHERE name = @p1 AND lease_until <= @p3)
 GO
 
 UPDATE calls SET linked_id = @p1, language = @p2, answered_at = @p3, ended_at = @p4, end_reason = @p5, billable_seconds = @p6,

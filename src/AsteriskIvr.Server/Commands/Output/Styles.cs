@@ -1,6 +1,7 @@
 using AsteriskIvr.Flows.Engine;
 using AsteriskIvr.PostCall.Runs;
 using AsteriskIvr.Server.Doctor;
+using AsteriskIvr.Storage.Queries;
 using Spectre.Console;
 
 namespace AsteriskIvr.Server.Commands;
@@ -29,6 +30,13 @@ internal static class Styles
         RunStates.Open => Doubtful,
         RunStates.Done => Good,
         _ => Style.Plain,
+    };
+
+    public static Style OfNode(string state) => state switch
+    {
+        NodeStates.Alive => Good,
+        NodeStates.Gone => Bad,
+        _ => Doubtful,
     };
 
     public static Style OfFinding(FindingLevel level) => level switch
