@@ -4,6 +4,7 @@ using AsteriskIvr.Asterisk.Ari;
 using AsteriskIvr.Asterisk.Ari.Events;
 using AsteriskIvr.Calls.Lifecycle;
 using AsteriskIvr.Flows.Engine;
+using LiveRecording = AsteriskIvr.Asterisk.Ari.Models.LiveRecording;
 
 namespace AsteriskIvr.Calls.Ari;
 
@@ -170,11 +171,10 @@ internal sealed partial class AriChannel : IChannel
             await ThrowIfGoneAsync();
             if (recording?.State == "failed")
                 throw await FaultAsync($"Asterisk could not record '{request.Name}': {recording.Cause}.");
-            // An end that was not seen, since the connection was down, counts as the ordinary one. A key during the beep ends nothing.
-            var end = recording is null ? RecordEnd.Key
-                : recording.Duration >= max ? RecordEnd.MaxDuration
-                : silence is null || pressed.Digit.Task.IsCompleted ? RecordEnd.Key
-                : RecordEnd.Silence;
+            // An end that was not seen, since the connection was down, counts as the ordinary one.
+            var end = recording is null || (pressed.Digit.Task.IsCompleted && recording.Duration < max) ? RecordEnd.Key
+                : IsSilence(recording, max, silence) ? RecordEnd.Silence
+                : RecordEnd.MaxDuration;
             return new RecordResult(end, TimeSpan.FromSeconds(recording?.Duration ?? 0));
         }
         finally
@@ -264,6 +264,10 @@ internal sealed partial class AriChannel : IChannel
         _subscription.Dispose();
         _control.Dispose();
     }
+
+    // Asterisk does not say what ended it, and counts whole seconds that have passed: one that reached its longest time is often a second short of it.
+    private static bool IsSilence(LiveRecording recording, int max, int? longestSilence) =>
+        longestSilence is { } silence && (recording.Duration < max - 1 || (recording.Duration < max && recording.SilenceDuration >= silence));
 
     private void ForgetDigits()
     {
