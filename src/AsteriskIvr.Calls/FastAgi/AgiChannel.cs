@@ -16,9 +16,6 @@ internal sealed class AgiChannel : IChannel
     /// <summary>Samples a second of what is recorded.</summary>
     private const double SampleRate = 8000;
 
-    /// <summary>How much shorter than its longest time a recording can be that silence did not end: some packets of sound.</summary>
-    private static readonly TimeSpan RecordingSlack = TimeSpan.FromMilliseconds(200);
-
     private readonly AgiSession _session;
     private readonly LiveCall _call;
     private readonly TimeProvider _time;
@@ -139,23 +136,21 @@ internal sealed class AgiChannel : IChannel
         // Where ARI keeps them too; a name alone would be one in the folder of sounds.
         var spool = await GetVariableAsync("ASTSPOOLDIR", cancellationToken)
             ?? throw new NodeFaultException("asterisk", "Asterisk does not say where its spool folder is.");
-        var max = TimeSpan.FromSeconds(RecordRequest.Seconds(request.MaxDuration));
         // Not by the command itself: a key during its beep would end it before there is a file. As by ARI, such a key is ignored.
         if (request.Beep)
             await DoAsync(_session.StreamFileAsync("beep", cancellationToken: cancellationToken));
+        var began = _time.GetTimestamp();
         var recording = await DoAsync(_session.RecordFileAsync(
             new AgiRecordRequest($"{spool}/recording/{request.Name}", RecordRequest.Format)
             {
                 EscapeDigits = request.StopOn,
-                MaxDuration = max,
+                MaxDuration = TimeSpan.FromSeconds(RecordRequest.Seconds(request.MaxDuration)),
                 MaxSilence = request.MaxSilence ?? TimeSpan.Zero,
                 Beep = false,
             },
             cancellationToken));
-        var length = TimeSpan.FromSeconds(recording.EndPosition / SampleRate);
-        // Asterisk says "timeout" of both silence and the longest time. Without any sound from the caller it hears no silence either.
-        var isSilence = request.MaxSilence is not null && recording.EndPosition > 0 && length < max - RecordingSlack;
-        return new RecordResult(recording.Digit is not null ? RecordEnd.Key : isSilence ? RecordEnd.Silence : RecordEnd.MaxDuration, length);
+        var end = recording.Digit is not null ? RecordEnd.Key : request.EndAfter(_time.GetElapsedTime(began));
+        return new RecordResult(end, TimeSpan.FromSeconds(recording.EndPosition / SampleRate));
     }
 
     public ValueTask<QueueResult> QueueAsync(QueueRequest request, CancellationToken cancellationToken)

@@ -20,6 +20,14 @@ public sealed record RecordRequest(string Name, TimeSpan MaxDuration)
     /// <summary>The file's name.</summary>
     public string FileName => $"{Name}.{Format}";
 
+    /// <summary>
+    /// What ended a recording that no key has ended. Neither protocol says it, and how long the file is depends on what the network lost: so it is told by
+    /// the clock. Silence that comes in the very last moment may be taken for the longest time.
+    /// </summary>
+    /// <param name="elapsed">How long it took.</param>
+    public RecordEnd EndAfter(TimeSpan elapsed) =>
+        MaxSilence is not null && elapsed < TimeSpan.FromSeconds(Seconds(MaxDuration)) ? RecordEnd.Silence : RecordEnd.MaxDuration;
+
     /// <summary>Whole seconds, rounded up.</summary>
     public static int Seconds(TimeSpan time) => (int)Math.Ceiling(time.TotalSeconds);
 }
