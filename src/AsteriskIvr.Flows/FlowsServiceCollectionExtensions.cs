@@ -44,6 +44,8 @@ public static class FlowsServiceCollectionExtensions
         services.AddNode<SwitchNode, SwitchHandler>();
         services.AddNode<SetNode, SetHandler>();
         services.AddNode<HoursNode, HoursHandler>().AddSingleton<HolidayCalendars>();
+        services.AddNode<SubflowNode, SubflowHandler>();
+        services.AddNode<ReturnNode, ReturnHandler>();
 
         services.AddNode<ScriptNode, ScriptHandler>().AddSingleton<ScriptEngine>();
 

@@ -4,6 +4,7 @@ using AsteriskIvr.Flows.Versions;
 using AsteriskIvr.PostCall.Runs;
 using AsteriskIvr.PostCall.Worker;
 using AsteriskIvr.Storage.DeadLetters;
+using AsteriskIvr.Storage.Deployments;
 using AsteriskIvr.Storage.Keeping;
 using AsteriskIvr.Storage.Model;
 using AsteriskIvr.Storage.Nodes;
@@ -54,6 +55,7 @@ internal static class StorageServiceCollectionExtensions
         .AddSingleton<IRunStore, RunStore>()
         .AddSingleton<FlowVersionStore>()
         .AddSingleton<IFlowVersionStore, CachedFlowVersions>()
+        .AddSingleton(provider => new FlowVersionCatalog(provider.GetRequiredService<IDbContextFactory<IvrDbContext>>(), provider.GetRequiredService<TimeProvider>()))
         .AddSingleton(provider => new DeadLetterStore(
             provider.GetRequiredService<GroupCommitWriter>(), provider.GetRequiredService<IDbContextFactory<IvrDbContext>>(), provider.GetRequiredService<RunSignal>(),
             provider.GetRequiredService<DatabaseClock>()))

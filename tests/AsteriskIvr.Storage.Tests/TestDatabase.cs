@@ -89,7 +89,7 @@ internal sealed class TestDatabase : IAsyncDisposable
     }
 
     /// <summary>A call that begins now.</summary>
-    public CallFacts Call(string? uniqueId = null, string pbx = "pbx1")
+    public CallFacts Call(string? uniqueId = null, string pbx = "pbx1", int flowVersion = 3)
     {
         var id = Guid.CreateVersion7(Time.GetUtcNow());
         return new CallFacts
@@ -101,7 +101,7 @@ internal sealed class TestDatabase : IAsyncDisposable
             CallerNumber = "+4930123",
             StartedAt = Time.GetUtcNow(),
             Flow = "support",
-            FlowVersion = 3,
+            FlowVersion = flowVersion,
         };
     }
 

@@ -180,7 +180,8 @@ internal sealed partial class AriPbx : IAriApplication, IAsyncDisposable
             LinkedId = channel.ChannelVars?.GetValueOrDefault("CHANNEL(linkedid)"),
             CallerNumber = Known(channel.Caller.Number),
             CallerName = Known(channel.Caller.Name),
-            DialedNumber = Known(channel.Dialplan.Exten),
+            // The extension is `s` where the dialplan has gone elsewhere.
+            DialedNumber = Known(channel.ChannelVars?.GetValueOrDefault("CALLERID(dnid)") ?? "") ?? Known(channel.Dialplan.Exten),
             Language = Known(channel.Language),
             IsAnswered = channel.State == "Up",
         };

@@ -8,7 +8,7 @@ internal sealed record CallArrival
     public required string UniqueId { get; init; }
     public required string Channel { get; init; }
 
-    /// <summary>Name of the flow that the dialplan asked for.</summary>
+    /// <summary>What the dialplan asked for: a flow's name, or an entry of the routing table; empty: nothing, so that the table decides by the dialled number.</summary>
     public required string Flow { get; init; }
 
     public string? LinkedId { get; init; }

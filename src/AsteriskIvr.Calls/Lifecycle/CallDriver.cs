@@ -30,12 +30,12 @@ internal sealed partial class CallDriver(
         }
         try
         {
-            if (await AdmitAsync(arrival) is not { } call)
+            if (await AdmitAsync(arrival) is not var (call, flow))
                 return;
             using var scope = logger.BeginScope(CallScope(call.Facts));
             using var span = telemetry.StartCall(call.Facts, arrival.Transport);
             call.Channel?.Dispose();
-            await RunAsync(call, open(call), await VersionOfAsync(call, arrival.Flow));
+            await RunAsync(call, open(call), flow);
         }
         finally
         {
@@ -98,9 +98,10 @@ internal sealed partial class CallDriver(
         }
     }
 
-    private async Task<LiveCall?> AdmitAsync(CallArrival arrival)
+    private async Task<(LiveCall Call, DeployedFlow Flow)?> AdmitAsync(CallArrival arrival)
     {
-        if (flows.FindCurrent(arrival.Flow) is not { } flow)
+        var now = time.GetUtcNow();
+        if (flows.Find(arrival.Flow, arrival.DialedNumber, now) is not { } flow)
         {
             UnknownFlow(arrival.UniqueId, arrival.Flow);
             telemetry.Rejected(arrival.Transport, "unknown-flow");
@@ -108,11 +109,11 @@ internal sealed partial class CallDriver(
         }
         if (registry.TryFind(arrival.Pbx, arrival.UniqueId, out var back))
         {
-            CameBack(back.Facts.Id, arrival.Flow);
-            return back;
+            CameBack(back.Facts.Id, flow.Flow.Name);
+            // Its own flow it goes through in the version that it began with.
+            return (back, flow.Flow.Name == back.Facts.Flow ? back.Flow : flow);
         }
 
-        var now = time.GetUtcNow();
         var facts = new CallFacts
         {
             Id = Guid.CreateVersion7(now),
@@ -141,7 +142,7 @@ internal sealed partial class CallDriver(
                 FaultPoint.Reach("call.stored");
                 finisher.Watch(call);
                 telemetry.Started(facts, arrival.Transport);
-                return call;
+                return (call, flow);
             }
             // Another server that shares the database has this call, or had it and closed it: it is not ours to run twice.
             StoredElsewhere(arrival.UniqueId);
@@ -156,11 +157,6 @@ internal sealed partial class CallDriver(
         registry.Remove(call);
         return null;
     }
-
-    private async ValueTask<DeployedFlow> VersionOfAsync(LiveCall call, string flow) =>
-        flow == call.Facts.Flow
-            ? await flows.GetAsync(flow, call.Facts.FlowVersion, CancellationToken.None)
-            : flows.FindCurrent(flow) ?? call.Flow;
 
     private async Task DriveAsync(LiveCall call, IChannel channel, DeployedFlow flow, Node? from)
     {
@@ -215,7 +211,7 @@ internal sealed partial class CallDriver(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Channel {UniqueId} was refused ({Reason}); the dialplan goes on with its fallback for flow '{Flow}'.")]
     private partial void Refused(string uniqueId, string flow, string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Channel {UniqueId} asked for flow '{Flow}', which is not deployed; the dialplan goes on with its fallback.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Channel {UniqueId} asked for flow '{Flow}', which is not deployed, and for which the routing table has no route; the dialplan goes on with its fallback.")]
     private partial void UnknownFlow(string uniqueId, string flow);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Call {CallId} of this server's last life is still up and goes on at node '{Node}'.")]

@@ -127,7 +127,7 @@ public sealed class FlowRunner(NodeExecutor executor)
             {
                 try
                 {
-                    var context = new NodeContext { Scope = scope, EffectKey = key, Attempt = attempt, Activity = activity, CallerOrNull = call };
+                    var context = new NodeContext { Scope = scope.Of(node), EffectKey = key, Attempt = attempt, Activity = activity, CallerOrNull = call };
                     return await executor.AttemptAsync(node, context, call.HungUp);
                 }
                 catch (NodeFaultException fault) when (!fault.IsPermanent && policy.DelayAfter(attempt, Random.Shared) is { } delay)

@@ -14,9 +14,19 @@ public sealed record ExpressionScope
     /// <summary><c>env.*</c>.</summary>
     public IReadOnlyDictionary<string, string> Env { get; init; } = new Dictionary<string, string>();
 
+    /// <summary><c>env.*</c> of the nodes of subflows, by <see cref="Model.Node.Scope"/>.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> ScopeEnv { get; init; } = new Dictionary<string, IReadOnlyDictionary<string, string>>();
+
     /// <summary><c>secrets.*</c>; the validator lets only fields with <see cref="Model.FieldAttribute.AllowsSecrets"/> use it.</summary>
     public IReadOnlyDictionary<string, string> Secrets { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The clock of <c>now</c>.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>What expressions of a node see: for one of a subflow, that subflow's variables and constants.</summary>
+    public ExpressionScope Of(Model.Node node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return node.Scope.Length == 0 ? this : this with { Session = Session.Inner(node.Scope), Env = ScopeEnv.GetValueOrDefault(node.Scope, Env) };
+    }
 }

@@ -20,14 +20,17 @@ public sealed class ScopeFactory(IOptions<FlowSettings> settings, TimeProvider t
         {
             Call = call,
             Session = session,
-            Env = _settings.Env.Count == 0 ? flow.Env : Merge(flow.Env),
+            Env = Merge(flow.Env),
+            ScopeEnv = _settings.Env.Count == 0 || flow.ScopeEnv.Count == 0 ? flow.ScopeEnv : flow.ScopeEnv.ToDictionary(scope => scope.Key, scope => Merge(scope.Value)),
             Secrets = _settings.Secrets,
             Time = time,
         };
     }
 
-    private Dictionary<string, string> Merge(IReadOnlyDictionary<string, string> env)
+    private IReadOnlyDictionary<string, string> Merge(IReadOnlyDictionary<string, string> env)
     {
+        if (_settings.Env.Count == 0)
+            return env;
         var merged = new Dictionary<string, string>(env);
         foreach (var (name, value) in _settings.Env)
             merged[name] = value;

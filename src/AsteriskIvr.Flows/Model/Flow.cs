@@ -17,7 +17,7 @@ public sealed record Flow
     /// <summary>The flow's constants, as <c>env.*</c>. What the server's configuration adds wins.</summary>
     public IReadOnlyDictionary<string, string> Env { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>All nodes by id.</summary>
+    /// <summary>All nodes by id, also those of the subflows it uses: they stand in the flow, with the id of the node that calls the subflow before their own.</summary>
     public required IReadOnlyDictionary<string, Node> Nodes { get; init; }
 
     /// <summary>Id of the first node of the main flow.</summary>
@@ -32,7 +32,13 @@ public sealed record Flow
     /// <summary>The YAML text this flow was read from.</summary>
     public required string Source { get; init; }
 
-    /// <summary>Lower-case hexadecimal SHA-256 of <see cref="Source"/>: two deployments of one text are one version.</summary>
+    /// <summary>The YAML texts of the subflows that it uses, by name, also those that they use: with the source they are the whole flow.</summary>
+    public IReadOnlyDictionary<string, string> Subflows { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The constants of each <see cref="Node.Scope"/> that nodes of subflows have.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> ScopeEnv { get; init; } = new Dictionary<string, IReadOnlyDictionary<string, string>>();
+
+    /// <summary>Lower-case hexadecimal SHA-256 of <see cref="Source"/> and <see cref="Subflows"/>: two deployments of the same texts are one version.</summary>
     public required string Hash { get; init; }
 
     /// <summary>

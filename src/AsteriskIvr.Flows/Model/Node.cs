@@ -10,6 +10,12 @@ public abstract record Node
     /// <summary>The node's id, unique in its flow.</summary>
     public string Id { get; init; } = "";
 
+    /// <summary>
+    /// Id of the <c>subflow</c> node whose subflow the node is part of, and whose variables and constants it sees; empty for a node of the flow itself. The id of such
+    /// a node begins with it: <c>ask-language/choose</c>.
+    /// </summary>
+    public string Scope { get; init; } = "";
+
     /// <summary>Where the node stands in its file.</summary>
     public SourceLocation Location { get; init; }
 

@@ -21,15 +21,16 @@ public static class FlowSchema
         ArgumentNullException.ThrowIfNull(catalog);
         var types = catalog.Types.Values.OrderBy(t => t.Name, StringComparer.Ordinal).ToList();
         var values = new ValueSchemas();
+        var subflow = values.Record(RecordShape.Of(typeof(SubflowDeclaration)), "The file is a subflow: other flows go through it. What it gets, what it gives back, and its ways out.");
         var definitions = new JsonObject { ["node"] = AnyNode(types) };
         foreach (var type in types)
             definitions[Definition(type)] = NodeSchema(type, values);
         foreach (var (name, schema) in values.Definitions)
             definitions[name] = schema;
-        return Root(definitions).ToJsonString(Readable) + "\n";
+        return Root(subflow, definitions).ToJsonString(Readable) + "\n";
     }
 
-    private static JsonObject Root(JsonObject definitions) => new()
+    private static JsonObject Root(JsonObject subflow, JsonObject definitions) => new()
     {
         ["$schema"] = "http://json-schema.org/draft-07/schema#",
         ["title"] = "AsteriskIvr flow",
@@ -49,6 +50,7 @@ public static class FlowSchema
                 ["propertyNames"] = new JsonObject { ["pattern"] = Names.VariablePattern },
                 ["additionalProperties"] = ValueSchemas.Text(null),
             },
+            [FlowFileHead.Subflow] = subflow,
             ["nodes"] = new JsonObject
             {
                 ["type"] = "object",

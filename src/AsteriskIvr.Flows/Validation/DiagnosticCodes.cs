@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace AsteriskIvr.Flows.Validation;
 
-/// <summary>All codes. A code is never reused for something else: 01 is the file, 02 its values, 03 expressions, 04 the graph, 05 the server, 06 tests.</summary>
+/// <summary>All codes. A code is never reused for something else: 01 is the file, 02 its values, 03 expressions, 04 the graph, 05 the server, 06 tests, 07 subflows, 08 routes.</summary>
 public static class DiagnosticCodes
 {
     /// <summary>The file is no YAML.</summary>
@@ -224,6 +224,56 @@ public static class DiagnosticCodes
     public static DiagnosticCode TestName { get; } = Error("IVR0602", "Two cases of one name",
         "Reports name cases by it.",
         "Say what differs in the second one.");
+
+    /// <summary>Two files of one name.</summary>
+    public static DiagnosticCode SameName { get; } = Error("IVR0707", "Two files of one name",
+        "Which of them is meant cannot be told, so neither is deployed.",
+        "Rename one, or remove it.");
+
+    /// <summary>An unknown subflow.</summary>
+    public static DiagnosticCode UnknownSubflow { get; } = Error("IVR0701", "An unknown subflow",
+        "The flow would have nowhere to go.",
+        "Correct the name; or put the subflow's file beside this one, or deploy it before.");
+
+    /// <summary>A subflow with mistakes.</summary>
+    public static DiagnosticCode BrokenSubflow { get; } = Error("IVR0702", "A subflow with mistakes",
+        "A flow is deployed with all that it goes through.",
+        "Mend the subflow: validate its file to see all that is wrong.");
+
+    /// <summary>Subflows that nest without end.</summary>
+    public static DiagnosticCode SubflowNesting { get; } = Error("IVR0703", "Subflows that nest without end, or too deep",
+        "A subflow stands in the flow that calls it, so it cannot hold itself.",
+        "Repeat by an arrow back inside one flow, or nest less deep.");
+
+    /// <summary>A wrong input or output of a subflow.</summary>
+    public static DiagnosticCode SubflowValues { get; } = Error("IVR0704", "A wrong input or output of a subflow",
+        "The value would reach nobody, or nobody gives it.",
+        "Compare with what the subflow declares.");
+
+    /// <summary>A subflow that does not keep what it declares.</summary>
+    public static DiagnosticCode SubflowPromise { get; } = Error("IVR0705", "A subflow that does not keep what it declares",
+        "The flows that call it rely on it.",
+        "Set the output in a node, or remove it from the declaration.");
+
+    /// <summary>A node that belongs to flows, or to subflows, only.</summary>
+    public static DiagnosticCode NotInSubflow { get; } = Error("IVR0706", "A node that belongs to flows, or to subflows, only",
+        "A subflow has no frame: errors, and the end of the call, go to the flow that calls it.",
+        "Follow the hint.");
+
+    /// <summary>A route to no flow.</summary>
+    public static DiagnosticCode RouteToNoFlow { get; } = Error("IVR0801", "A route to no flow",
+        "Calls that take it would find nothing.",
+        "Correct the name, or deploy the flow first. A subflow cannot answer a call.");
+
+    /// <summary>Two routes for the same calls.</summary>
+    public static DiagnosticCode RouteTwice { get; } = Error("IVR0802", "Two routes for the same calls",
+        "Which of them counts cannot be told.",
+        "Remove one, or give it another 'from'.");
+
+    /// <summary>A moment that cannot be read.</summary>
+    public static DiagnosticCode RouteTime { get; } = Error("IVR0803", "A moment that cannot be read",
+        "The switch would come at another time than meant, or never.",
+        "Write 'from: 2026-12-24 18:00' with 'zone: Europe/Berlin', or 'from: 2026-12-24T18:00:00+01:00'.");
 
     /// <summary>The code of that id; null where there is none.</summary>
     public static DiagnosticCode? Find(string id) => All.FirstOrDefault(code => string.Equals(code.Id, id, StringComparison.OrdinalIgnoreCase));

@@ -1,5 +1,7 @@
 using AsteriskIvr.Flows.Engine;
 using AsteriskIvr.Flows.Model;
+using AsteriskIvr.Flows.Nodes;
+using AsteriskIvr.Flows.Yaml;
 
 namespace AsteriskIvr.Flows.Validation;
 
@@ -18,6 +20,12 @@ internal sealed class FlowDraft
 
     /// <summary>The nodes in the order written.</summary>
     public Dictionary<string, DraftNode> Nodes { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What it says of itself where it is a subflow; null: it is none.</summary>
+    public DraftSubflow? Subflow { get; set; }
+
+    /// <summary>Where all its nodes can run.</summary>
+    public NodePlace Place => Nodes.Values.Select(n => n.Place).Where(place => place != NodePlace.Frame).Aggregate(NodePlace.Anywhere, (all, one) => all & one);
 
     /// <summary>What the server offers; null when that is not known.</summary>
     public DeploymentEnvironment? Environment { get; init; }
@@ -42,7 +50,10 @@ internal sealed class DraftNode
     public NodeType? Type { get; init; }
 
     /// <summary>Null when the type is unknown; what could not be read has a harmless value.</summary>
-    public Node? Node { get; init; }
+    public Node? Node { get; set; }
+
+    /// <summary>Where it can run: as its type, and of a node that calls a subflow, where that can. Unknown: anywhere.</summary>
+    public NodePlace Place => Node is SubflowNode { Called: { } called } ? called.Place : Type?.Definition.Place ?? NodePlace.Anywhere;
 
     /// <summary>True when all its fields could be read.</summary>
     public bool IsComplete { get; init; }
@@ -52,6 +63,9 @@ internal sealed class DraftNode
 
     /// <summary>Where each outlet's name stands.</summary>
     public required IReadOnlyDictionary<string, SourceLocation> OutletLocations { get; init; }
+
+    /// <summary>Its fields as they are written.</summary>
+    public required YamlMapping Fields { get; init; }
 
     /// <summary>Its plain texts by field, such as <c>hangup</c> of a start node.</summary>
     public required IReadOnlyDictionary<string, NamedUse> Texts { get; init; }
@@ -68,6 +82,20 @@ internal sealed class DraftNode
 
     /// <summary>True for nodes that end a flow: they can be shared by flows that are separate otherwise.</summary>
     public bool IsTerminal => Type is { Outlets.Count: 0 } && !Outlets.Any();
+}
+
+/// <summary>A subflow's declaration as it was read.</summary>
+/// <param name="Declaration">What it says.</param>
+/// <param name="Fields">As it is written.</param>
+internal sealed record DraftSubflow(SubflowDeclaration Declaration, YamlMapping Fields)
+{
+    /// <summary>Where a name of a list stands; else where the declaration does.</summary>
+    public SourceLocation Locate(string field, string name) => Fields.Find(field) switch
+    {
+        YamlList list => list.Items.OfType<YamlScalar>().FirstOrDefault(item => item.Text == name)?.Location ?? list.Location,
+        { } other => other.Location,
+        null => Fields.Location,
+    };
 }
 
 /// <summary>A name in a field, and where it stands.</summary>

@@ -31,6 +31,12 @@ internal sealed class FlowGraph
                 .Where(w => flow.Nodes.ContainsKey(w.Value.Target))
                 .Select(w => new Edge(node, w.Key, w.Value, flow.Nodes[w.Value.Target]))];
         }
+        // A subflow is one part, whatever the part is that calls it.
+        if (flow.Subflow is { } subflow)
+        {
+            Claim(FlowPart.Main, flow.Nodes.Values.Where(node => node.Id == subflow.Declaration.Start));
+            return;
+        }
         Claim(FlowPart.Main, flow.OfType(FrameTypes.Start));
         Claim(FlowPart.Exception, flow.OfType(FrameTypes.Exception));
         Claim(FlowPart.PostCall, flow.OfType(FrameTypes.Hangup));

@@ -8,6 +8,8 @@ internal static class FlowRules
     private static readonly IFlowRule[] All =
     [
         new FrameRule(),
+        new SubflowRule(),
+        new SubflowCallsRule(),
         new TargetsRule(),
         new OutletsRule(),
         new NodeProblemsRule(),

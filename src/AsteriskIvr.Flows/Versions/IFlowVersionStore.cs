@@ -1,17 +1,19 @@
 namespace AsteriskIvr.Flows.Versions;
 
-/// <summary>Where deployed flow versions are kept. Versions are never changed.</summary>
+/// <summary>Where deployed versions of flows, subflows and the routing table are kept. Versions are never changed.</summary>
 public interface IFlowVersionStore
 {
     /// <summary>
-    /// Makes the source the current version of the flow: a new one, or the version that has this very hash already.
+    /// Makes each source the current version of its name: a new one, or the version that has this very hash already. In one transaction.
     /// </summary>
-    /// <returns>The version's number.</returns>
-    Task<int> DeployAsync(string flow, string source, string hash, CancellationToken cancellationToken);
+    Task<IReadOnlyList<DeployedVersion>> DeployAsync(Deployment deployment, CancellationToken cancellationToken);
 
-    /// <summary>A version's source; null where there is none.</summary>
-    Task<string?> FindSourceAsync(string flow, int version, CancellationToken cancellationToken);
+    /// <summary>Makes an earlier version current again. False where it is not stored, or was removed.</summary>
+    Task<bool> RollBackAsync(string name, int version, string author, string? message, CancellationToken cancellationToken);
 
-    /// <summary>The current version of every flow.</summary>
+    /// <summary>A version; null where there is none, or it was removed.</summary>
+    Task<StoredVersion?> FindAsync(string name, int version, CancellationToken cancellationToken);
+
+    /// <summary>The current version of every name.</summary>
     Task<IReadOnlyDictionary<string, int>> CurrentVersionsAsync(CancellationToken cancellationToken);
 }

@@ -1,4 +1,5 @@
 using AsteriskIvr.Flows.Engine;
+using AsteriskIvr.Flows.Model;
 using AsteriskIvr.Flows.Validation;
 
 namespace AsteriskIvr.Flows.Yaml;
@@ -7,9 +8,12 @@ namespace AsteriskIvr.Flows.Yaml;
 internal sealed class FlowBinder(NodeCatalog catalog, DiagnosticBag bag)
 {
     /// <summary>The path of the hangup handler's <c>AGI(agi://host/hangup,…)</c>.</summary>
-    private const string ReservedName = "hangup";
+    public const string ReservedName = "hangup";
 
-    private static readonly string[] Fields = ["schema", "name", "description", "language", "env", "nodes", "layout"];
+    /// <summary>The version of the language that is read here.</summary>
+    public const int Schema = 1;
+
+    private static readonly string[] Fields = ["schema", "name", "description", "language", "env", "subflow", "nodes", "layout"];
 
     /// <summary>The draft, or null when the file is no flow at all.</summary>
     public FlowDraft? Bind(YamlValue root, DeploymentEnvironment? environment)
@@ -23,7 +27,7 @@ internal sealed class FlowBinder(NodeCatalog catalog, DiagnosticBag bag)
             bag.Add(DiagnosticCodes.UnknownField, entry.Key.Location,
                 $"A flow has no field '{entry.Key.Text}'.", bag.Meant(entry.Key.Text, Fields, ""));
 
-        CheckSchema(file);
+        CheckSchema(file, bag);
         var draft = new FlowDraft
         {
             Location = file.Location,
@@ -34,11 +38,13 @@ internal sealed class FlowBinder(NodeCatalog catalog, DiagnosticBag bag)
         };
         CheckName(file, draft);
         BindEnv(file, draft);
+        BindSubflow(file, draft);
         BindNodes(file, draft);
         return draft;
     }
 
-    private void CheckSchema(YamlMapping file)
+    /// <summary>The file says that it is written in the version that is read here.</summary>
+    public static void CheckSchema(YamlMapping file, DiagnosticBag bag)
     {
         if (file.Find("schema") is not { } schema)
             bag.Add(DiagnosticCodes.SchemaVersion, file.Location, "'schema' is missing.", DiagnosticCodes.SchemaVersion.Mend);
@@ -56,6 +62,8 @@ internal sealed class FlowBinder(NodeCatalog catalog, DiagnosticBag bag)
         else if (draft.Name == ReservedName)
             bag.Add(DiagnosticCodes.InvalidName, name.Location,
                 $"'{ReservedName}' is where the dialplan's hangup handler reports to.", "Choose another name.");
+        else if (draft.Name == FlowFileHead.Routes)
+            bag.Add(DiagnosticCodes.InvalidName, name.Location, $"'{FlowFileHead.Routes}' is the name of the routing table.", "Choose another name.");
     }
 
     private void BindEnv(YamlMapping file, FlowDraft draft)
@@ -74,6 +82,19 @@ internal sealed class FlowBinder(NodeCatalog catalog, DiagnosticBag bag)
             else
                 draft.Env[key.Text] = text.Text;
         }
+    }
+
+    private void BindSubflow(YamlMapping file, FlowDraft draft)
+    {
+        if (file.Find(FlowFileHead.Subflow) is null)
+            return;
+        var shape = RecordShape.Of(typeof(SubflowDeclaration));
+        var names = shape.Fields.Select(f => f.Name).ToList();
+        var fields = Mapping(file, FlowFileHead.Subflow) ?? new YamlMapping(file.Find(FlowFileHead.Subflow)!.Location, []);
+        var declaration = (SubflowDeclaration)new ValueBinder(bag).BindRecord(shape, fields, $"'{FlowFileHead.Subflow}'", name => bag.Meant(name, names, ""), []);
+        draft.Subflow = new DraftSubflow(declaration, fields);
+        if (file.Entries.FirstOrDefault(e => e.Key.Text == "language") is { } language)
+            bag.Add(DiagnosticCodes.UnknownField, language.Key.Location, "A subflow has no language: its caller has one already.", "Remove it.");
     }
 
     private void BindNodes(YamlMapping file, FlowDraft draft)

@@ -105,6 +105,7 @@ internal sealed class NodeBinder(NodeCatalog catalog, DiagnosticBag bag, YamlSca
             IsComplete = isComplete,
             Wiring = _wiring,
             OutletLocations = _outlets,
+            Fields = fields,
             Texts = texts,
             FieldLocations = fields.Entries.ToDictionary(e => e.Key.Text, e => e.Key.Location, StringComparer.Ordinal),
             Expressions = binder.Expressions,

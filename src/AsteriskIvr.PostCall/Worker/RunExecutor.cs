@@ -37,7 +37,8 @@ internal sealed partial class RunExecutor(
         var progress = run.Progress;
         for (var number = run.FinishedSteps + 1; nodeId is not null; number++)
         {
-            var step = new Step(claimed, flow, flow.Nodes[nodeId], expressions, number, failed, progress);
+            var node = flow.Nodes[nodeId];
+            var step = new Step(claimed, flow, node, expressions.Of(node), number, failed, progress);
             var next = await ExecuteAsync(step, cancellationToken);
             if (!next.GoOn)
                 return;

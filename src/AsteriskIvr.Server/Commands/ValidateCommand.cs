@@ -1,5 +1,6 @@
 using System.CommandLine;
 using AsteriskIvr.Flows.Validation;
+using AsteriskIvr.Flows.Versions;
 using AsteriskIvr.Flows.Yaml;
 using AsteriskIvr.Server.Flows;
 using AsteriskIvr.Server.Hosting;
@@ -28,37 +29,39 @@ internal static class ValidateCommand
         await using var services = OfflineServices.Create(ConfigurationSources.Read(folder));
         // Connections and secrets can only be checked against a configuration; without one, what is unchecked is said.
         var known = folder is not null || Directory.Exists(ConfigurationSources.DefaultFolder) ? ConfiguredEnvironment.Of(services) : null;
-        var reader = services.GetRequiredService<FlowReader>();
-        var checkedFiles = new List<CheckedFile>();
+        var files = new List<(string, string)>();
         foreach (var file in names.SelectMany(FilesOf))
-        {
-            var text = await FlowFile.ReadAsync(file, cancellationToken);
-            checkedFiles.Add(new CheckedFile(file, text, reader.Read(text, file, known)));
-        }
+            files.Add((file, await FlowFile.ReadAsync(file, cancellationToken)));
+        // A routing table can be checked where all flows are there.
+        var all = names.All(Directory.Exists);
+        var found = FlowSet.Check(services.GetRequiredService<FlowReader>(), files, known, await Neighbours.SubflowsAsync(names, cancellationToken), all ? [] : null);
         if (json)
-            environment.WriteJson(checkedFiles.Select(file => new { file.File, flow = file.Result.Flow?.Name, valid = file.Result.Succeeded, file.Result.Diagnostics }));
+            environment.WriteJson(found.Select(file => new { file.File, flow = file.Name, valid = file.Version is not null, file.Diagnostics }));
         else
-            Show(checkedFiles, environment);
-        return checkedFiles.All(file => file.Result.Succeeded) ? ExitCodes.Success : ExitCodes.Failed;
+            Show(found, environment);
+        return found.All(file => file.Version is not null) ? ExitCodes.Success : ExitCodes.Failed;
     }
 
-    private static IEnumerable<string> FilesOf(string name) =>
-        Directory.Exists(name) ? FlowFiles.In(name) : [name];
+    private static IEnumerable<string> FilesOf(string name) => Directory.Exists(name) ? FlowFiles.In(name) : [name];
 
-    private static void Show(List<CheckedFile> files, CommandEnvironment environment)
+    private static void Show(IReadOnlyList<CheckedFile> files, CommandEnvironment environment)
     {
-        foreach (var (file, text, result) in files)
+        foreach (var file in files)
         {
-            if (result.Diagnostics.Count > 0)
-                environment.Output.WriteLine(DiagnosticRenderer.Render(result.Diagnostics, text));
-            var errors = result.Diagnostics.Count(d => d.Severity == DiagnosticSeverity.Error);
-            var warnings = result.Diagnostics.Count - errors;
-            var verdict = result.Flow is { } flow ? $"flow '{flow.Name}' is valid, {flow.Nodes.Count} nodes" : $"{Count(errors, "error")}, it cannot be deployed";
-            environment.Output.WriteLine(warnings == 0 ? $"{file}: {verdict}" : $"{file}: {verdict}, {Count(warnings, "warning")}");
+            if (file.Diagnostics.Count > 0)
+                environment.Output.WriteLine(DiagnosticRenderer.Render(file.Diagnostics, file.Text));
+            var errors = file.Diagnostics.Count(d => d.Severity == DiagnosticSeverity.Error);
+            var warnings = file.Diagnostics.Count - errors;
+            var verdict = file switch
+            {
+                { Flow: { } flow } => $"flow '{flow.Name}' is valid, {flow.Nodes.Count} nodes",
+                { Subflow: { } subflow } => $"subflow '{subflow.Name}' is valid, {subflow.Nodes.Count} nodes",
+                { Routes: { } routes } => $"the routing table is valid, {Count(routes.Routes.Count, "route")}",
+                _ => $"{Count(errors, "error")}, it cannot be deployed",
+            };
+            environment.Output.WriteLine(warnings == 0 ? $"{file.File}: {verdict}" : $"{file.File}: {verdict}, {Count(warnings, "warning")}");
         }
     }
 
     private static string Count(int number, string what) => number == 1 ? $"1 {what}" : $"{number} {what}s";
-
-    private sealed record CheckedFile(string File, string Text, FlowReadResult Result);
 }

@@ -72,6 +72,7 @@ internal static class ControlEndpoints
         app.MapPost("/runs/discard", DiscardAsync);
         app.MapPost("/runs/resume-all-dead", async (DeadLetterStore dead, [AsParameters] DeadLetterFilter filter, HttpContext context, CancellationToken cancellationToken) =>
             new RetryAnswer(await dead.ResumeAsync(await dead.FindAsync(filter, cancellationToken), Actor(context), cancellationToken), []));
+        app.MapFlows();
         app.MapGet("/status", (StatusReader status, CancellationToken cancellationToken) => status.ReadAsync(cancellationToken));
     }
 
@@ -85,7 +86,8 @@ internal static class ControlEndpoints
             _ => Unknown(id),
         };
 
-    private static string Actor(HttpContext context) => PeerIdentity.Of(context.Features.Get<IConnectionSocketFeature>()?.Socket);
+    /// <summary>Who asks.</summary>
+    public static string Actor(HttpContext context) => PeerIdentity.Of(context.Features.Get<IConnectionSocketFeature>()?.Socket);
 
     private static Task<IResult> ResumeAsync(CallQueries calls, DeadLetterStore dead, [FromBody] string[] ids, HttpContext context, CancellationToken cancellationToken) =>
         ChangeAsync(calls, ids, async wanted =>

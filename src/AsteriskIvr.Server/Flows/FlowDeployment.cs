@@ -7,7 +7,11 @@ internal static class FlowDeployment
 {
     public static IServiceCollection AddFlowDeployment(this IServiceCollection services) => services
         .AddSingleton<FlowReader>()
+        .AddSingleton<SchemaUpgrader>()
         .AddSingleton<FlowLibrary>()
         .AddSingleton<IFlowLibrary>(provider => provider.GetRequiredService<FlowLibrary>())
-        .AddHostedService<FlowFolder>();
+        .AddSingleton<FlowAlarm>()
+        .AddSingleton<FlowDeployer>()
+        .AddHostedService<FlowFolder>()
+        .AddHostedService<FlowRefresh>();
 }

@@ -3,6 +3,7 @@ using AsteriskIvr.Calls;
 using AsteriskIvr.Calls.Lifecycle;
 using AsteriskIvr.Flows.Versions;
 using AsteriskIvr.PostCall.Targets;
+using AsteriskIvr.Server.Flows;
 using AsteriskIvr.Storage;
 using AsteriskIvr.Storage.Spool;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -67,10 +68,12 @@ internal static class ServerHealth
             Task.FromResult(gate.IsClosed ? HealthCheckResult.Unhealthy("The server is stopping.") : HealthCheckResult.Healthy($"{gate.Live} live"));
     }
 
-    private sealed class FlowsCheck(FlowLibrary flows) : IHealthCheck
+    private sealed class FlowsCheck(FlowLibrary flows, FlowAlarm alarm) : IHealthCheck
     {
         public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-            Task.FromResult(flows.Current.Count == 0 ? HealthCheckResult.Unhealthy("No flow is deployed.") : HealthCheckResult.Healthy(string.Join(", ", flows.Current)));
+            Task.FromResult(flows.Current.Count == 0
+                ? HealthCheckResult.Unhealthy(string.Join(' ', alarm.Problems.Prepend("No flow is deployed.")))
+                : alarm.Problems is { Count: > 0 } problems ? HealthCheckResult.Degraded(string.Join(' ', problems)) : HealthCheckResult.Healthy(string.Join(", ", flows.Current)));
     }
 
     // Never unhealthy: calls are taken all the same, and post-call work waits.

@@ -13,6 +13,9 @@ internal sealed class ServerOptions
     [Required(ErrorMessage = "Server:FlowsFolder must name a folder.")]
     public string FlowsFolder { get; set; } = "/etc/asterisk-ivr/flows";
 
+    /// <summary>True: flows are deployed by command, and the folder is not looked at. False: they are those of the folder, and commands that change them are refused.</summary>
+    public bool DeployByCommand { get; set; }
+
     /// <summary>Folder with node types of others, each in a folder of its own. Empty, or not there: none.</summary>
     public string PluginsFolder { get; set; } = DefaultPluginsFolder;
 

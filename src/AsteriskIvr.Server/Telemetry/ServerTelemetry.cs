@@ -1,6 +1,7 @@
 using AsteriskIvr.Asterisk.FastAgi;
 using AsteriskIvr.Calls.Lifecycle;
 using AsteriskIvr.PostCall.Worker;
+using AsteriskIvr.Server.Flows;
 using AsteriskIvr.Storage;
 using Microsoft.Extensions.Options;
 using OpenTelemetry;
@@ -18,7 +19,7 @@ internal static class ServerTelemetry
     public const string AriMeter = "AsteriskIvr.Ari";
 
     /// <summary>All meters of the product; the names are public.</summary>
-    public static IReadOnlyList<string> Meters { get; } = [CallTelemetry.Name, PostCallTelemetry.Name, StorageTelemetry.Name, FastAgiTelemetry.MeterName, AriMeter];
+    public static IReadOnlyList<string> Meters { get; } = [CallTelemetry.Name, PostCallTelemetry.Name, StorageTelemetry.Name, FastAgiTelemetry.MeterName, AriMeter, FlowAlarm.MeterName];
 
     /// <summary>All activity sources of the product; the names are public.</summary>
     public static IReadOnlyList<string> Sources { get; } = [CallTelemetry.Name, PostCallTelemetry.Name];

@@ -42,6 +42,7 @@ internal sealed record Suite
 internal sealed class SuiteLoader(FlowReader reader)
 {
     private readonly Dictionary<string, (string? Text, FlowReadResult? Result)> _flows = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SubflowTexts> _subflows = new(StringComparer.Ordinal);
 
     /// <summary>Reads a file with tests.</summary>
     public async Task<Suite> LoadAsync(string file, CancellationToken cancellationToken)
@@ -110,7 +111,15 @@ internal sealed class SuiteLoader(FlowReader reader)
         if (!File.Exists(path))
             return _flows[path] = (null, null);
         var text = File.ReadAllText(path);
-        return _flows[path] = (text, reader.Read(text, flowFile));
+        return _flows[path] = (text, reader.Read(text, flowFile, subflows: SubflowsIn(Path.GetDirectoryName(path)!)));
+    }
+
+    // Those that stand beside it, as where it is deployed from a folder.
+    private SubflowTexts SubflowsIn(string folder)
+    {
+        if (!_subflows.TryGetValue(folder, out var known))
+            _subflows[folder] = known = SubflowTexts.Of(FlowFiles.In(folder).Select(file => (file, File.ReadAllText(file))));
+        return known;
     }
 
     private static string FlowFileOf(string testFile, string? named) =>

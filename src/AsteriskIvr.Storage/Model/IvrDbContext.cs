@@ -15,6 +15,7 @@ internal sealed class IvrDbContext(DbContextOptions<IvrDbContext> options) : DbC
     public DbSet<ActivityRow> Activity => Set<ActivityRow>();
     public DbSet<FlowVersionRow> FlowVersions => Set<FlowVersionRow>();
     public DbSet<CurrentFlowRow> CurrentFlows => Set<CurrentFlowRow>();
+    public DbSet<DeploymentRow> Deployments => Set<DeploymentRow>();
     public DbSet<NodeRow> Nodes => Set<NodeRow>();
     public DbSet<AuditRow> Audit => Set<AuditRow>();
 
@@ -47,6 +48,11 @@ internal sealed class IvrDbContext(DbContextOptions<IvrDbContext> options) : DbC
             version.HasIndex(v => new { v.Flow, v.Hash }).IsUnique();
         });
         modelBuilder.Entity<CurrentFlowRow>().HasKey(c => c.Flow);
+        modelBuilder.Entity<DeploymentRow>(deployment =>
+        {
+            deployment.HasKey(d => d.Id);
+            deployment.HasIndex(d => new { d.Flow, d.At });
+        });
         modelBuilder.Entity<NodeRow>().HasKey(n => n.Name);
         modelBuilder.Entity<AuditRow>(audit =>
         {
@@ -78,6 +84,7 @@ internal sealed class IvrDbContext(DbContextOptions<IvrDbContext> options) : DbC
         Bound(modelBuilder.Entity<FlowVersionRow>().Property(v => v.Flow));
         Bound(modelBuilder.Entity<FlowVersionRow>().Property(v => v.Hash));
         Bound(modelBuilder.Entity<CurrentFlowRow>().Property(c => c.Flow));
+        Bound(modelBuilder.Entity<DeploymentRow>().Property(d => d.Flow));
         Bound(modelBuilder.Entity<NodeRow>().Property(n => n.Name));
 
         static void Bound<T>(PropertyBuilder<T> property) => property.HasMaxLength(200).UseCollation("Latin1_General_100_BIN2");

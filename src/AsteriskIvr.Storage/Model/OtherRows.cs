@@ -24,14 +24,29 @@ internal sealed class ActivityRow
     public string? Fields { get; set; }
 }
 
-/// <summary>Table <c>flow_versions</c>: immutable.</summary>
+/// <summary>Table <c>flow_versions</c>: flows, subflows and the routing table; immutable, but for being removed.</summary>
 internal sealed class FlowVersionRow
 {
     public required string Flow { get; set; }
     public int Version { get; set; }
+
+    /// <summary><c>flow</c>, <c>subflow</c> or <c>routes</c>.</summary>
+    public required string Kind { get; set; }
+
+    /// <summary>Of a removed one a word that is no hash: the same text is a new version then.</summary>
     public required string Hash { get; set; }
+
     public required string Source { get; set; }
+
+    /// <summary>JSON: the texts of the subflows that it uses, by name; null: it uses none.</summary>
+    public string? Subflows { get; set; }
+
+    public required string Author { get; set; }
+    public string? Message { get; set; }
     public DateTimeOffset DeployedAt { get; set; }
+
+    /// <summary>The row stays, so that its number is never given again.</summary>
+    public DateTimeOffset? RemovedAt { get; set; }
 }
 
 /// <summary>Table <c>current_flows</c>: the version that new calls get.</summary>
@@ -39,4 +54,19 @@ internal sealed class CurrentFlowRow
 {
     public required string Flow { get; set; }
     public int Version { get; set; }
+}
+
+/// <summary>Table <c>deployments</c>: each change of what is current.</summary>
+internal sealed class DeploymentRow
+{
+    public Guid Id { get; set; }
+    public required string Flow { get; set; }
+    public int Version { get; set; }
+
+    /// <summary><c>deploy</c>, <c>rollback</c> or <c>withdraw</c>.</summary>
+    public required string Action { get; set; }
+
+    public DateTimeOffset At { get; set; }
+    public required string Author { get; set; }
+    public string? Message { get; set; }
 }

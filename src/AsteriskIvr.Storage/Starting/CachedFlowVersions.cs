@@ -6,39 +6,51 @@ namespace AsteriskIvr.Storage.Starting;
 /// <summary>The stored flow versions; while the database that was away at the start is not back, those of the cache.</summary>
 internal sealed class CachedFlowVersions(FlowVersionStore store, FlowCache cache, DatabaseGate gate) : IFlowVersionStore
 {
-    public async Task<int> DeployAsync(string flow, string source, string hash, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<DeployedVersion>> DeployAsync(Deployment deployment, CancellationToken cancellationToken)
     {
-        if (!gate.IsOpen)
-        {
-            return cache.Flows.TryGetValue(flow, out var cached) && cached.Source == source
-                ? cached.Version
-                : throw new DatabaseAwayException($"Flow '{flow}' is new or changed, and cannot be deployed while the database is away.");
-        }
-        var version = await store.DeployAsync(flow, source, hash, cancellationToken);
-        cache.Remember(flow, version, source);
-        return version;
+        if (gate.IsOpen)
+            return store.DeployAsync(deployment, cancellationToken);
+        var cached = cache.Flows;
+        if (deployment.Versions.FirstOrDefault(version => !IsCached(version, cached)) is { } changed)
+            throw new DatabaseAwayException($"'{changed.Name}' is new or changed, and cannot be deployed while the database is away.");
+        if (deployment.Withdrawn.FirstOrDefault(cached.ContainsKey) is { } gone)
+            throw new DatabaseAwayException($"'{gone}' cannot be withdrawn while the database is away.");
+        return Task.FromResult<IReadOnlyList<DeployedVersion>>(
+            [.. deployment.Versions.Select(version => new DeployedVersion(version.Name, cached[version.Name].Version, IsNew: false, IsChange: false))]);
     }
 
-    public async Task<string?> FindSourceAsync(string flow, int version, CancellationToken cancellationToken)
+    public Task<bool> RollBackAsync(string name, int version, string author, string? message, CancellationToken cancellationToken) => gate.IsOpen
+        ? store.RollBackAsync(name, version, author, message, cancellationToken)
+        : throw new DatabaseAwayException($"'{name}' cannot be rolled back while the database is away.");
+
+    public async Task<StoredVersion?> FindAsync(string name, int version, CancellationToken cancellationToken)
     {
-        if (cache.Flows.TryGetValue(flow, out var cached) && cached.Version == version)
-            return cached.Source;
+        if (cache.Flows.TryGetValue(name, out var cached) && cached.Version == version)
+            return cached.Stored;
         return gate.IsOpen
-            ? await store.FindSourceAsync(flow, version, cancellationToken)
-            : throw new DatabaseAwayException($"Version {version} of flow '{flow}' cannot be read while the database is away.");
+            ? await store.FindAsync(name, version, cancellationToken)
+            : throw new DatabaseAwayException($"Version {version} of '{name}' cannot be read while the database is away.");
     }
 
     public async Task<IReadOnlyDictionary<string, int>> CurrentVersionsAsync(CancellationToken cancellationToken)
     {
+        var cached = cache.Flows;
         if (!gate.IsOpen)
-            return cache.Flows.ToDictionary(flow => flow.Key, flow => flow.Value.Version);
+            return cached.ToDictionary(flow => flow.Key, flow => flow.Value.Version);
         var versions = await store.CurrentVersionsAsync(cancellationToken);
-        // Also those that another server deployed, or that are in the folder no more.
-        foreach (var (flow, version) in versions)
+        var flows = new Dictionary<string, CachedFlow>(StringComparer.Ordinal);
+        foreach (var (name, version) in versions)
         {
-            if (await store.FindSourceAsync(flow, version, cancellationToken) is { } source)
-                cache.Remember(flow, version, source);
+            if (cached.TryGetValue(name, out var known) && known.Version == version)
+                flows[name] = known;
+            else if (await store.FindAsync(name, version, cancellationToken) is { } stored)
+                flows[name] = new CachedFlow(version, stored);
         }
+        cache.Remember(flows);
         return versions;
     }
+
+    private static bool IsCached(NewVersion version, IReadOnlyDictionary<string, CachedFlow> cached) =>
+        cached.TryGetValue(version.Name, out var known) && known.Stored.Source == version.Source
+        && known.Stored.Subflows.Count == version.Subflows.Count && version.Subflows.All(text => known.Stored.Subflows.GetValueOrDefault(text.Key) == text.Value);
 }

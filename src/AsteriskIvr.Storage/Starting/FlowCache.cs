@@ -26,15 +26,16 @@ internal sealed partial class FlowCache(IStorageSetup setup, IOptions<StorageOpt
         }
     }
 
-    /// <summary>This version is the one that new calls get.</summary>
-    public void Remember(string flow, int version, string source)
+    /// <summary>These are the ones that new calls get.</summary>
+    public void Remember(IReadOnlyDictionary<string, CachedFlow> flows)
     {
         lock (_lock)
         {
             _content ??= Read();
-            if (_content.Flows.TryGetValue(flow, out var known) && known.Version == version && known.Source == source)
+            // A version is never changed: its number says enough.
+            if (flows.Count == _content.Flows.Count && flows.All(flow => _content.Flows.TryGetValue(flow.Key, out var known) && known.Version == flow.Value.Version))
                 return;
-            _content.Flows[flow] = new CachedFlow(version, source);
+            _content = new CachedFlows(Database, flows);
             Write(_content);
         }
     }
@@ -52,7 +53,7 @@ internal sealed partial class FlowCache(IStorageSetup setup, IOptions<StorageOpt
         {
             CannotUse(error, Path);
         }
-        return new CachedFlows(Database, []);
+        return new CachedFlows(Database, new Dictionary<string, CachedFlow>());
     }
 
     private void Write(CachedFlows content)

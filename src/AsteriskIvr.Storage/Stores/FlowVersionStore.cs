@@ -1,5 +1,7 @@
 using System.Data.Common;
+using System.Text.Json;
 using AsteriskIvr.Flows.Versions;
+using AsteriskIvr.Flows.Yaml;
 using AsteriskIvr.Storage.Model;
 using Microsoft.EntityFrameworkCore;
 
@@ -10,13 +12,69 @@ internal sealed class FlowVersionStore(IDbContextFactory<IvrDbContext> contexts,
     // Of several servers that deploy the same flow at once one is first; the others find its version then.
     private const int MostAttempts = 10;
 
-    public async Task<int> DeployAsync(string flow, string source, string hash, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<DeployedVersion>> DeployAsync(Deployment deployment, CancellationToken cancellationToken) =>
+        ChangeAsync<IReadOnlyList<DeployedVersion>>(async context =>
+        {
+            var now = time.GetUtcNow();
+            var deployed = new List<DeployedVersion>(deployment.Versions.Count);
+            foreach (var version in deployment.Versions)
+                deployed.Add(await DeployAsync(context, version, deployment, now, cancellationToken));
+            foreach (var name in deployment.Withdrawn)
+                await WithdrawAsync(context, name, deployment, now, cancellationToken);
+            return deployed;
+        }, cancellationToken);
+
+    public Task<bool> RollBackAsync(string name, int version, string author, string? message, CancellationToken cancellationToken) =>
+        ChangeAsync(async context =>
+        {
+            if (!await context.FlowVersions.AnyAsync(v => v.Flow == name && v.Version == version && v.RemovedAt == null, cancellationToken))
+                return false;
+            var now = time.GetUtcNow();
+            var before = await MakeCurrentAsync(context, name, version, DeploymentEntry.Rollback, author, message, now, cancellationToken);
+            if (before != version)
+                Audit(context, now, author, DeploymentEntry.Rollback, $"{name}@{before} → {name}@{version}", message);
+            return true;
+        }, cancellationToken);
+
+    public async Task<StoredVersion?> FindAsync(string name, int version, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.FlowVersions.AsNoTracking().Where(v => v.Flow == name && v.Version == version && v.RemovedAt == null).SingleOrDefaultAsync(cancellationToken) is { } row
+            ? new StoredVersion(Kind(row.Kind), row.Source, Subflows(row.Subflows))
+            : null;
+    }
+
+    public async Task<IReadOnlyDictionary<string, int>> CurrentVersionsAsync(CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.CurrentFlows.ToDictionaryAsync(c => c.Flow, c => c.Version, cancellationToken);
+    }
+
+    internal static FlowFileKind Kind(string word) => Enum.Parse<FlowFileKind>(word, ignoreCase: true);
+
+    internal static void Audit(IvrDbContext context, DateTimeOffset now, string author, string action, string what, string? message) => context.Audit.Add(new AuditRow
+    {
+        Id = Guid.CreateVersion7(now),
+        At = now,
+        Actor = author,
+        Action = action,
+        Detail = message is null ? what : $"{what}: {message}",
+    });
+
+    private static IReadOnlyDictionary<string, string> Subflows(string? json) => json is null ? new Dictionary<string, string>() : JsonSerializer.Deserialize<Dictionary<string, string>>(json)!;
+
+    private async Task<T> ChangeAsync<T>(Func<IvrDbContext, Task<T>> change, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await DeployOnceAsync(flow, source, hash, cancellationToken);
+                await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+                await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+                var result = await change(context);
+                await context.SaveChangesAsync(cancellationToken);
+                await transaction.CommitAsync(cancellationToken);
+                return result;
             }
             catch (DbUpdateException error) when (attempt < MostAttempts && error.InnerException is DbException inner && (dialect.IsDataError(inner) || dialect.IsConflict(inner)))
             {
@@ -25,34 +83,62 @@ internal sealed class FlowVersionStore(IDbContextFactory<IvrDbContext> contexts,
         }
     }
 
-    private async Task<int> DeployOnceAsync(string flow, string source, string hash, CancellationToken cancellationToken)
+    private static async Task<DeployedVersion> DeployAsync(IvrDbContext context, NewVersion version, Deployment deployment, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-        var version = await context.FlowVersions.Where(v => v.Flow == flow && v.Hash == hash).Select(v => v.Version).SingleOrDefaultAsync(cancellationToken);
-        if (version == 0)
+        var (name, hash) = (version.Name, version.Hash);
+        var number = await context.FlowVersions.Where(v => v.Flow == name && v.Hash == hash).Select(v => v.Version).SingleOrDefaultAsync(cancellationToken);
+        var isNew = number == 0;
+        if (isNew)
         {
-            version = 1 + (await context.FlowVersions.Where(v => v.Flow == flow).MaxAsync(v => (int?)v.Version, cancellationToken) ?? 0);
-            context.FlowVersions.Add(new FlowVersionRow { Flow = flow, Version = version, Hash = hash, Source = source, DeployedAt = time.GetUtcNow() });
+            number = 1 + (await context.FlowVersions.Where(v => v.Flow == name).MaxAsync(v => (int?)v.Version, cancellationToken) ?? 0);
+            context.FlowVersions.Add(new FlowVersionRow
+            {
+                Flow = name,
+                Version = number,
+                Kind = version.Kind.ToString().ToLowerInvariant(),
+                Hash = hash,
+                Source = version.Source,
+                Subflows = version.Subflows.Count == 0 ? null : JsonSerializer.Serialize(version.Subflows),
+                Author = deployment.Author,
+                Message = deployment.Message,
+                DeployedAt = now,
+            });
         }
-        if (await context.CurrentFlows.FindAsync([flow], cancellationToken) is { } current)
-            current.Version = version;
+        var before = await MakeCurrentAsync(context, name, number, DeploymentEntry.Deploy, deployment.Author, deployment.Message, now, cancellationToken);
+        if (before != number && deployment.IsByPerson)
+            Audit(context, now, deployment.Author, DeploymentEntry.Deploy, $"{name}@{number}", deployment.Message);
+        return new DeployedVersion(name, number, isNew, before != number);
+    }
+
+    private static async Task WithdrawAsync(IvrDbContext context, string name, Deployment deployment, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (await context.CurrentFlows.FindAsync([name], cancellationToken) is not { } current)
+            return;
+        context.CurrentFlows.Remove(current);
+        await AddEntryAsync(context, name, current.Version, DeploymentEntry.Withdraw, deployment.Author, deployment.Message, now, cancellationToken);
+    }
+
+    private static async Task<int?> MakeCurrentAsync(
+        IvrDbContext context, string name, int version, string action, string author, string? message, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var current = await context.CurrentFlows.FindAsync([name], cancellationToken);
+        var before = current?.Version;
+        if (before == version)
+            return before;
+        if (current is null)
+            context.CurrentFlows.Add(new CurrentFlowRow { Flow = name, Version = version });
         else
-            context.CurrentFlows.Add(new CurrentFlowRow { Flow = flow, Version = version });
-        await context.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return version;
+            current.Version = version;
+        await AddEntryAsync(context, name, version, action, author, message, now, cancellationToken);
+        return before;
     }
 
-    public async Task<string?> FindSourceAsync(string flow, int version, CancellationToken cancellationToken)
+    // Their order is what a rollback goes by: it must not depend on a clock that stands still or was put back.
+    private static async Task AddEntryAsync(
+        IvrDbContext context, string name, int version, string action, string author, string? message, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.FlowVersions.Where(v => v.Flow == flow && v.Version == version).Select(v => v.Source).SingleOrDefaultAsync(cancellationToken);
-    }
-
-    public async Task<IReadOnlyDictionary<string, int>> CurrentVersionsAsync(CancellationToken cancellationToken)
-    {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.CurrentFlows.ToDictionaryAsync(c => c.Flow, c => c.Version, cancellationToken);
+        var last = await context.Deployments.Where(d => d.Flow == name).OrderByDescending(d => d.At).Select(d => (DateTimeOffset?)d.At).FirstOrDefaultAsync(cancellationToken);
+        var at = last is { } before && before >= now ? before.AddMilliseconds(1) : now;
+        context.Deployments.Add(new DeploymentRow { Id = Guid.CreateVersion7(at), Flow = name, Version = version, Action = action, At = at, Author = author, Message = message });
     }
 }

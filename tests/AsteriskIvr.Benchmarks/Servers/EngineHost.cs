@@ -51,11 +51,20 @@ internal static class EngineHost
 
     private sealed class NoVersions : IFlowVersionStore
     {
-        public Task<int> DeployAsync(string flow, string source, string hash, CancellationToken cancellationToken) => Task.FromResult(1);
+        private NewVersion? _version;
 
-        public Task<string?> FindSourceAsync(string flow, int version, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+        public Task<IReadOnlyList<DeployedVersion>> DeployAsync(Deployment deployment, CancellationToken cancellationToken)
+        {
+            _version = deployment.Versions[0];
+            return Task.FromResult<IReadOnlyList<DeployedVersion>>([new DeployedVersion(_version.Name, 1, IsNew: true, IsChange: true)]);
+        }
+
+        public Task<bool> RollBackAsync(string name, int version, string author, string? message, CancellationToken cancellationToken) => Task.FromResult(false);
+
+        public Task<StoredVersion?> FindAsync(string name, int version, CancellationToken cancellationToken) =>
+            Task.FromResult(_version is null ? null : new StoredVersion(_version.Kind, _version.Source, _version.Subflows));
 
         public Task<IReadOnlyDictionary<string, int>> CurrentVersionsAsync(CancellationToken cancellationToken) =>
-            Task.FromResult<IReadOnlyDictionary<string, int>>(new Dictionary<string, int>());
+            Task.FromResult<IReadOnlyDictionary<string, int>>(_version is null ? new Dictionary<string, int>() : new Dictionary<string, int> { [_version.Name] = 1 });
     }
 }

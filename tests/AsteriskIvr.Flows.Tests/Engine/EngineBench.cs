@@ -64,9 +64,9 @@ internal sealed class EngineBench : IDisposable, IActivityLog, IFlowObserver
 
     public Task<FlowOutcome> RunAsync(Flow flow, string? from = null) =>
         _runner.RunAsync(
-            flow, new ExpressionScope { Call = Call, Session = Session, Time = Clock }, Caller, this, this, from is null ? null : flow.Nodes[from]);
+            flow, new ExpressionScope { Call = Call, Session = Session, Env = flow.Env, ScopeEnv = flow.ScopeEnv, Time = Clock }, Caller, this, this, from is null ? null : flow.Nodes[from]);
 
-    public Flow Read(string main, string exception)
+    public Flow Read(string main, string exception, SubflowTexts? subflows = null)
     {
         var text = $$"""
             schema: 1
@@ -79,7 +79,7 @@ internal sealed class EngineBench : IDisposable, IActivityLog, IFlowObserver
             {{Indent(main)}}
             {{Indent(exception)}}
             """;
-        var result = new FlowReader(_services.GetRequiredService<NodeCatalog>()).Read(text, "test.yaml");
+        var result = new FlowReader(_services.GetRequiredService<NodeCatalog>()).Read(text, "test.yaml", subflows: subflows);
         return result.Flow ?? throw new AssertionException(string.Join(Environment.NewLine, result.Diagnostics) + Environment.NewLine + text);
     }
 

@@ -19,7 +19,7 @@ internal sealed class NodeDefinitionTests
     public void These_are_the_node_types() => TypeNames.ShouldBe(
     [
         "alert", "answer", "collect", "database", "decision", "dialplan", "disconnect", "email", "end", "event", "exception", "hangup", "hold", "hours", "http", "language", "log", "menu",
-        "play", "queue", "record", "report", "say", "script", "set", "start", "switch", "transfer", "voicemail", "wait",
+        "play", "queue", "record", "report", "return", "say", "script", "set", "start", "subflow", "switch", "transfer", "voicemail", "wait",
     ]);
 
     [TestCaseSource(nameof(TypeNames))]
@@ -34,7 +34,7 @@ internal sealed class NodeDefinitionTests
         DiagnosticCode[] frame =
         [
             DiagnosticCodes.StartMissing, DiagnosticCodes.ExceptionNode, DiagnosticCodes.HangupNode, DiagnosticCodes.UnknownTarget,
-            DiagnosticCodes.Unreachable, DiagnosticCodes.VariableNeverSet, DiagnosticCodes.NotChecked, DiagnosticCodes.UnknownVariable,
+            DiagnosticCodes.Unreachable, DiagnosticCodes.VariableNeverSet, DiagnosticCodes.NotChecked, DiagnosticCodes.UnknownVariable, DiagnosticCodes.UnknownSubflow, DiagnosticCodes.NotInSubflow,
         ];
         read.Diagnostics.Where(d => frame.All(code => code.Id != d.Code)).ShouldBeEmpty();
     }

@@ -25,7 +25,7 @@ public class GeneratedFileTests
         foreach (var name in Samples.Broken)
         {
             var text = Samples.Read("Broken", name);
-            if (Catalogs.Reader.Read(text, name).Diagnostics.FirstOrDefault(d => d.Code == code.Id) is { } diagnostic)
+            if (Catalogs.Reader.Read(text, name, subflows: Samples.Subflows).Diagnostics.FirstOrDefault(d => d.Code == code.Id) is { } diagnostic)
                 return DiagnosticRenderer.Render([diagnostic], text);
         }
         return null;

@@ -26,7 +26,8 @@ public class NodeReferenceTests
     {
         var example = Catalogs.BuiltIn.Types[type].Definition.Example.ShouldNotBeNull();
         var text = "schema: 1\nname: example\nnodes:\n  " + example.Trim().ReplaceLineEndings("\n  ");
-        string[] expected = [DiagnosticCodes.StartMissing.Id, DiagnosticCodes.ExceptionNode.Id, DiagnosticCodes.HangupNode.Id, DiagnosticCodes.UnknownTarget.Id, DiagnosticCodes.VariableNeverSet.Id, DiagnosticCodes.NotChecked.Id];
+        string[] expected = [DiagnosticCodes.StartMissing.Id, DiagnosticCodes.ExceptionNode.Id, DiagnosticCodes.HangupNode.Id, DiagnosticCodes.UnknownTarget.Id, DiagnosticCodes.VariableNeverSet.Id, DiagnosticCodes.NotChecked.Id,
+            DiagnosticCodes.UnknownSubflow.Id, DiagnosticCodes.NotInSubflow.Id];
         var wrong = Catalogs.Reader.Read(text, $"{type}.yaml").Diagnostics.Where(d => !expected.Contains(d.Code)).ToList();
         wrong.ShouldBeEmpty(DiagnosticRenderer.Render(wrong, text));
     }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using AsteriskIvr.Flows.Yaml;
 
 namespace AsteriskIvr.Flows.Tests.Validation;
 
@@ -10,6 +11,9 @@ internal static class Samples
     public static IEnumerable<string> Valid => Names("Valid");
 
     public static IEnumerable<string> Broken => Names("Broken");
+
+    /// <summary>The subflows among all of them.</summary>
+    public static SubflowTexts Subflows => SubflowTexts.Of(Valid.Select(name => (name, Read("Valid", name))).Concat(Broken.Select(name => (name, Read("Broken", name)))));
 
     public static string Read(string folder, string name) => File.ReadAllText(Path.Combine(Folder, folder, name));
 

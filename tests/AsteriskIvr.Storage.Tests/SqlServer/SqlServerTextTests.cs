@@ -68,6 +68,7 @@ internal sealed class SqlServerTextTests
         var dead = _services.GetRequiredService<DeadLetterStore>();
         var calls = _services.GetRequiredService<Calls.Lifecycle.ICallStore>();
         var flows = _services.GetRequiredService<Flows.Versions.IFlowVersionStore>();
+        var versions = _services.GetRequiredService<Storage.Deployments.FlowVersionCatalog>();
         var filter = new DeadLetterFilter { Flow = "f", Node = "n", Error = "e", Since = TestDatabase.Start };
         Commands.Seen.Clear();
 
@@ -81,8 +82,10 @@ internal sealed class SqlServerTextTests
         await dead.ListAuditAsync(Guid.Empty, 10, default);
         await calls.FindOpenAsync(default);
         await calls.FindOpenAsync("pbx", "7", default);
-        await flows.FindSourceAsync("f", 1, default);
+        await flows.FindAsync("f", 1, default);
         await flows.CurrentVersionsAsync(default);
+        await versions.ListAsync("f", default);
+        await versions.HistoryAsync("f", default);
 
         Commands.Seen.Count.ShouldBeGreaterThan(11);
         ShouldBeApproved("queries", Commands.Seen);

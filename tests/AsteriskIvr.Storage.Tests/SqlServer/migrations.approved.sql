@@ -279,3 +279,81 @@ END;
 
 COMMIT;
 GO
+
+BEGIN TRANSACTION;
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125075326_FlowDeployments'
+)
+BEGIN
+    ALTER TABLE [flow_versions] ADD [author] nvarchar(max) NOT NULL DEFAULT N'';
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125075326_FlowDeployments'
+)
+BEGIN
+    ALTER TABLE [flow_versions] ADD [kind] nvarchar(max) NOT NULL DEFAULT N'flow';
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125075326_FlowDeployments'
+)
+BEGIN
+    ALTER TABLE [flow_versions] ADD [message] nvarchar(max) NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125075326_FlowDeployments'
+)
+BEGIN
+    ALTER TABLE [flow_versions] ADD [removed_at] datetime2 NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125075326_FlowDeployments'
+)
+BEGIN
+    ALTER TABLE [flow_versions] ADD [subflows] nvarchar(max) NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125075326_FlowDeployments'
+)
+BEGIN
+    CREATE TABLE [deployments] (
+        [id] uniqueidentifier NOT NULL,
+        [flow] nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [version] int NOT NULL,
+        [action] nvarchar(max) NOT NULL,
+        [at] datetime2 NOT NULL,
+        [author] nvarchar(max) NOT NULL,
+        [message] nvarchar(max) NULL,
+        CONSTRAINT [PK_deployments] PRIMARY KEY ([id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125075326_FlowDeployments'
+)
+BEGIN
+    CREATE INDEX [IX_deployments_flow_at] ON [deployments] ([flow], [at]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125075326_FlowDeployments'
+)
+BEGIN
+    INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+    VALUES (N'20261125075326_FlowDeployments', N'10.0.15');
+END;
+
+COMMIT;
+GO

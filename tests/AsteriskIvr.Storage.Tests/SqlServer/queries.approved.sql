@@ -85,10 +85,39 @@ FROM [calls] AS [c]
 WHERE [c].[pbx] = @pbx AND [c].[unique_id] = @uniqueId AND [c].[ended_at] IS NULL
 GO
 
-SELECT TOP(2) [f].[source]
+SELECT TOP(2) [f].[flow], [f].[version], [f].[author], [f].[deployed_at], [f].[hash], [f].[kind], [f].[message], [f].[removed_at], [f].[source], [f].[subflows]
 FROM [flow_versions] AS [f]
-WHERE [f].[flow] = @flow AND [f].[version] = @version
+WHERE [f].[flow] = @name AND [f].[version] = @version AND [f].[removed_at] IS NULL
 GO
 
 SELECT [c].[flow], [c].[version]
 FROM [current_flows] AS [c]
+GO
+
+SELECT [c].[flow] AS [Flow], [c].[flow_version] AS [FlowVersion], COUNT(*) AS [Count]
+FROM [calls] AS [c]
+WHERE [c].[ended_at] IS NULL AND [c].[flow] = @name
+GROUP BY [c].[flow], [c].[flow_version]
+GO
+
+SELECT [c].[flow] AS [Flow], [c].[flow_version] AS [FlowVersion], COUNT(*) AS [Count]
+FROM [runs] AS [r]
+INNER JOIN [calls] AS [c] ON [r].[call_id] = [c].[id]
+WHERE [r].[state] IN (N'open', N'dead') AND [c].[flow] = @name
+GROUP BY [c].[flow], [c].[flow_version]
+GO
+
+SELECT [c].[flow], [c].[version]
+FROM [current_flows] AS [c]
+GO
+
+SELECT [f].[flow] AS [Flow], [f].[version] AS [Version], [f].[kind] AS [Kind], [f].[hash] AS [Hash], [f].[author] AS [Author], [f].[message] AS [Message], [f].[deployed_at] AS [DeployedAt], [f].[removed_at] AS [RemovedAt]
+FROM [flow_versions] AS [f]
+WHERE [f].[flow] = @name
+ORDER BY [f].[flow], [f].[version] DESC
+GO
+
+SELECT [d].[version], [d].[action], [d].[at], [d].[author], [d].[message]
+FROM [deployments] AS [d]
+WHERE [d].[flow] = @name
+ORDER BY [d].[at]

@@ -149,10 +149,16 @@ GO
 INSERT INTO current_flows (flow, version) SELECT @p0, @p1 WHERE NOT EXISTS (SELECT 1 FROM current_flows WITH (UPDLOCK, HOLDLOCK) WHERE flow = @p0)
 GO
 
-INSERT INTO flow_versions (flow, version, deployed_at, hash, source) VALUES (@p0, @p1, @p2, @p3, @p4)
+INSERT INTO deployments (id, action, at, author, flow, message, version) VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6)
 GO
 
-INSERT INTO flow_versions (flow, version, deployed_at, hash, source) SELECT @p0, @p1, @p2, @p3, @p4 WHERE NOT EXISTS (SELECT 1 FROM flow_versions WITH (UPDLOCK, HOLDLOCK) WHERE flow = @p0 AND version = @p1) AND NOT EXISTS (SELECT 1 FROM flow_versions WITH (UPDLOCK, HOLDLOCK) WHERE flow = @p0 AND hash = @p3)
+INSERT INTO deployments (id, action, at, author, flow, message, version) SELECT @p0, @p1, @p2, @p3, @p4, @p5, @p6 WHERE NOT EXISTS (SELECT 1 FROM deployments WITH (UPDLOCK, HOLDLOCK) WHERE id = @p0)
+GO
+
+INSERT INTO flow_versions (flow, version, author, deployed_at, hash, kind, message, removed_at, source, subflows) VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9)
+GO
+
+INSERT INTO flow_versions (flow, version, author, deployed_at, hash, kind, message, removed_at, source, subflows) SELECT @p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9 WHERE NOT EXISTS (SELECT 1 FROM flow_versions WITH (UPDLOCK, HOLDLOCK) WHERE flow = @p0 AND version = @p1) AND NOT EXISTS (SELECT 1 FROM flow_versions WITH (UPDLOCK, HOLDLOCK) WHERE flow = @p0 AND hash = @p4)
 GO
 
 INSERT INTO journal (call_id, sequence, entries) VALUES (@p0, @p1, @p2)

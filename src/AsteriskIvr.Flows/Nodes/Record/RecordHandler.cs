@@ -9,7 +9,8 @@ internal sealed class RecordHandler : NodeHandler<RecordNode>
         await Answering.EnsureAsync(context, cancellationToken);
         var recordings = context.Call.Recordings;
         // Counted by what was recorded, also before a kill: a node that is repeated then leaves alone what was said in its first try.
-        var stem = $"{context.Call.Id}.{node.Id}.";
+        // A node of a subflow has a '/' in its id, and the file is in no folder of its own.
+        var stem = $"{context.Call.Id}.{node.Id.Replace(Session.Separator, '.')}.";
         var request = new RecordRequest($"{stem}{recordings.Count(r => r.StartsWith(stem, StringComparison.Ordinal)) + 1}", node.Max)
         {
             MaxSilence = node.MaxSilence,

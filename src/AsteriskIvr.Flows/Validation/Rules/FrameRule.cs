@@ -5,6 +5,8 @@ internal sealed class FrameRule : IFlowRule
 {
     public void Check(FlowDraft flow, DiagnosticBag bag)
     {
+        if (flow.Subflow is not null)
+            return;
         var starts = flow.OfType(FrameTypes.Start).ToList();
         if (starts.Count == 0)
             bag.Add(DiagnosticCodes.StartMissing, flow.Location, "The flow has no start node.", DiagnosticCodes.StartMissing.Mend);

@@ -1,5 +1,4 @@
 using AsteriskIvr.Flows.Expressions.Liquid;
-using AsteriskIvr.Flows.Yaml;
 
 namespace AsteriskIvr.Flows.Validation.Rules;
 
@@ -8,7 +7,7 @@ internal sealed class SensitiveRule : IFlowRule
 {
     public void Check(FlowDraft flow, DiagnosticBag bag)
     {
-        var sensitive = flow.Nodes.Values.Where(IsSensitive).SelectMany(n => n.Node!.Sets).Select(name => $"{VariableRoots.Session}.{name}").ToHashSet(StringComparer.Ordinal);
+        var sensitive = flow.Nodes.Values.SelectMany(SensitiveSets.Of).Select(name => $"{VariableRoots.Session}.{name}").ToHashSet(StringComparer.Ordinal);
         if (sensitive.Count == 0)
             return;
         foreach (var expression in flow.Graph.NodesOf(FlowPart.PostCall).SelectMany(n => n.Expressions))
@@ -18,8 +17,4 @@ internal sealed class SensitiveRule : IFlowRule
                     $"'{reference}' is sensitive: after the call only a mask is left of it.", DiagnosticCodes.SensitiveAfterCall.Mend);
         }
     }
-
-    /// <summary>A node whose field <c>sensitive</c> is true sets sensitive variables.</summary>
-    private static bool IsSensitive(DraftNode node) =>
-        node.Node is { } made && RecordShape.Of(made.GetType()).Fields.FirstOrDefault(f => f.Name == "sensitive")?.Property.GetValue(made) is true;
 }

@@ -10,12 +10,15 @@ internal sealed class SeparationRule : IFlowRule
 {
     public void Check(FlowDraft flow, DiagnosticBag bag)
     {
+        // It has one part, and where it can run is asked where it is called.
+        if (flow.Subflow is not null)
+            return;
         foreach (var edge in flow.Graph.Edges)
         {
             if (flow.Graph.PartOf(edge.From) is not { } from || flow.Graph.PartOf(edge.To) is not { } to || edge.To.TypeName == FrameTypes.End)
                 continue;
             var needed = from == FlowPart.PostCall ? NodePlace.PostCall : NodePlace.InCall;
-            if (edge.To.Type is { } type && type.Definition.Place != NodePlace.Frame && !type.Definition.Place.HasFlag(needed))
+            if (edge.To.Type is { } type && type.Definition.Place != NodePlace.Frame && !edge.To.Place.HasFlag(needed))
             {
                 // Where it stands among others of its part the node is reported, where it was borrowed the way to it.
                 bag.Add(DiagnosticCodes.WrongPlace, from == to ? edge.To.Location : edge.Wire.Location,

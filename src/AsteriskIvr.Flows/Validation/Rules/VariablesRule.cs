@@ -8,6 +8,7 @@ internal sealed class VariablesRule : IFlowRule
     public void Check(FlowDraft flow, DiagnosticBag bag)
     {
         var set = flow.Nodes.Values.Where(n => n.Node is not null).SelectMany(n => n.Node!.Sets).ToHashSet(StringComparer.Ordinal);
+        set.UnionWith(flow.Subflow?.Declaration.Inputs ?? []);
         foreach (var expression in flow.Nodes.Values.SelectMany(n => n.Expressions))
         {
             foreach (var reference in expression.References)

@@ -14,8 +14,8 @@ internal static class Sounds
     public static async Task<Finding> LookAsync(string check, AriClient client, Patient patient, CancellationToken cancellationToken)
     {
         var wanted = new SortedSet<string>(StringComparer.Ordinal);
-        await foreach (var (_, result) in FlowsCheck.ReadAsync(patient, cancellationToken))
-            wanted.UnionWith(result.Flow?.Nodes.Values.SelectMany(NamesIn) ?? []);
+        await foreach (var file in FlowsCheck.ReadAsync(patient, cancellationToken))
+            wanted.UnionWith(file.Flow?.Nodes.Values.SelectMany(NamesIn) ?? []);
         // One request for all: Asterisk keeps them in an index.
         var known = (await client.Sounds.ListAsync(cancellationToken: cancellationToken)).Select(sound => sound.Id).ToHashSet(StringComparer.Ordinal);
         var missing = wanted.Where(name => !known.Contains(name)).ToList();
