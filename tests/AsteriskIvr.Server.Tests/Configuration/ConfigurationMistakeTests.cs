@@ -26,7 +26,7 @@ public sealed class ConfigurationMistakeTests
     [TestCase("""{ "Mail": { "Host": "mail.example.com" } }""", "Mail:From must be one mail address")]
     [TestCase("""{ "Connections": { "crm": { "ConnectionString": "x" } } }""", "Connections:crm:Provider must be one of Sqlite, PostgreSql, SqlServer.")]
     [TestCase("""{ "Clals": { "EndGrace": "00:00:01" } }""", "Clals is no section of the configuration.")]
-    [TestCase("""{ "Calls": { "EndGrase": "00:00:01" } }""", "Calls:EndGrase is not a known key. Known in Calls are: DrainTimeout, EndGrace,")]
+    [TestCase("""{ "Calls": { "EndGrase": "00:00:01" } }""", "Calls:EndGrase is not a known key. Known in Calls are: CdrWait, DrainTimeout, EndGrace,")]
     [TestCase("""{ "Pbx": [{ "AriPasword": "hunter2" }] }""", "Pbx:0:AriPasword is not a known key.")]
     [TestCase("""{ "Calls": """, "20.json")]
     public async Task A_mistake_keeps_the_server_from_starting_and_is_named(string json, string message)
