@@ -4,7 +4,6 @@ using AsteriskIvr.Asterisk.Ari;
 using AsteriskIvr.Asterisk.Ari.Events;
 using AsteriskIvr.Calls.Lifecycle;
 using AsteriskIvr.Flows.Engine;
-using LiveRecording = AsteriskIvr.Asterisk.Ari.Models.LiveRecording;
 
 namespace AsteriskIvr.Calls.Ari;
 
@@ -165,6 +164,7 @@ internal sealed partial class AriChannel : IChannel
             var max = RecordRequest.Seconds(request.MaxDuration);
             var terminator = request.StopOn.Length switch { 0 => "none", 1 => request.StopOn, _ => "any" };
             int? silence = request.MaxSilence is { } longest ? RecordRequest.Seconds(longest) : null;
+            var began = _time.GetTimestamp();
             var recording = await DoAsync(() => AriRecording.RecordAsync(
                 _connection, Id, request.Name, RecordRequest.Format, max, silence, request.Beep, terminator, gone.Token));
             // A hangup ends it too, and that is heard of first.
@@ -173,8 +173,7 @@ internal sealed partial class AriChannel : IChannel
                 throw await FaultAsync($"Asterisk could not record '{request.Name}': {recording.Cause}.");
             // An end that was not seen, since the connection was down, counts as the ordinary one.
             var end = recording is null || (pressed.Digit.Task.IsCompleted && recording.Duration < max) ? RecordEnd.Key
-                : IsSilence(recording, max, silence) ? RecordEnd.Silence
-                : RecordEnd.MaxDuration;
+                : request.EndAfter(_time.GetElapsedTime(began));
             return new RecordResult(end, TimeSpan.FromSeconds(recording?.Duration ?? 0));
         }
         finally
@@ -264,10 +263,6 @@ internal sealed partial class AriChannel : IChannel
         _subscription.Dispose();
         _control.Dispose();
     }
-
-    // Asterisk does not say what ended it, and counts whole seconds that have passed: one that reached its longest time is often a second short of it.
-    private static bool IsSilence(LiveRecording recording, int max, int? longestSilence) =>
-        longestSilence is { } silence && (recording.Duration < max - 1 || (recording.Duration < max && recording.SilenceDuration >= silence));
 
     private void ForgetDigits()
     {

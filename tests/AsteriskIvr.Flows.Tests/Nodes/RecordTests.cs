@@ -57,6 +57,14 @@ internal sealed class RecordTests
     public void A_time_that_is_none_is_a_mistake(string max) =>
         (Record with { Max = max == "0s" ? TimeSpan.Zero : TimeSpan.FromHours(2) }).Problems.Single().Field.ShouldBe("max");
 
+    [TestCase(null, 1, RecordEnd.MaxDuration)]
+    [TestCase(3, 1, RecordEnd.Silence)]
+    [TestCase(3, 9.5, RecordEnd.Silence)]
+    [TestCase(3, 10, RecordEnd.MaxDuration)]
+    public void Without_a_key_the_clock_tells_silence_from_the_longest_time(int? silence, double elapsed, RecordEnd end) =>
+        new RecordRequest("x", TimeSpan.FromSeconds(9.5)) { MaxSilence = silence is { } seconds ? TimeSpan.FromSeconds(seconds) : null }
+            .EndAfter(TimeSpan.FromSeconds(elapsed)).ShouldBe(end);
+
     [Test]
     public void A_terminator_that_Asterisk_does_not_know_is_a_mistake() =>
         (Record with { Terminator = "5" }).Problems.Single().Field.ShouldBe("terminator");
