@@ -23,9 +23,9 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     /// <summary>Whether this machine has PostgreSQL, as Debian installs it.</summary>
     public static bool IsInstalled => Programs is not null;
 
-    /// <summary>How to connect.</summary>
+    /// <summary>How to connect. On a busy machine the first connection of a process, with TLS, was seen to take longer than the driver's 15 s.</summary>
     public string ConnectionString =>
-        $"Host=127.0.0.1;Port={_port.Port};Username={User};Password={Password};Database=postgres;SSL Mode=VerifyFull;Root Certificate={_folder["server.crt"]}";
+        $"Timeout=60;Host=127.0.0.1;Port={_port.Port};Username={User};Password={Password};Database=postgres;SSL Mode=VerifyFull;Root Certificate={_folder["server.crt"]}";
 
     private static string? Programs => Directory.Exists("/usr/lib/postgresql")
         ? Directory.EnumerateDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin")).LastOrDefault(bin => File.Exists(Path.Combine(bin, "initdb")))
