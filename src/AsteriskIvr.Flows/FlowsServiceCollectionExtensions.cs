@@ -25,6 +25,7 @@ public static class FlowsServiceCollectionExtensions
         services.AddFrameNode<HangupNode>();
         services.AddNode<EndNode, EndHandler>();
 
+        services.AddPrompts();
         services.AddNode<AnswerNode, AnswerHandler>();
         services.AddNode<PlayNode, PlayHandler>();
         services.AddNode<SayNode, SayHandler>();

@@ -277,10 +277,13 @@ internal sealed partial class AriChannel : IChannel
         {
             MediaKind.Digits => $"digits:{media.Value}",
             MediaKind.Number => $"number:{media.Value}",
+            MediaKind.Tone => $"tone:{media.Value}",
             _ => $"sound:{media.Value}",
         };
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, HungUp);
         var playback = await DoAsync(() => AriPlayback.StartAsync(_connection, Id, [uri], LongestSound, playbackId: PlaybackId(++_playbacks), cancellationToken: gone.Token));
+        if (media.Kind == MediaKind.Tone)
+            return await EndToneAsync(playback, media.Duration, pressed, gone.Token);
         if (await Task.WhenAny(playback.Completion, pressed.Digit.Task) == pressed.Digit.Task)
         {
             await playback.StopAsync(CancellationToken.None);
@@ -289,6 +292,23 @@ internal sealed partial class AriChannel : IChannel
         return await playback.Completion is AriPlaybackEnd.Finished or AriPlaybackEnd.EndedUnseen or AriPlaybackEnd.ChannelLeft
             ? null
             : throw await FaultAsync($"Asterisk could not play '{media.Value}'.");
+    }
+
+    // A tone has no end of its own.
+    private async ValueTask<char?> EndToneAsync(AriPlayback playback, TimeSpan duration, Interruption pressed, CancellationToken cancellationToken)
+    {
+        var over = Task.Delay(duration, _time, cancellationToken);
+        var first = await Task.WhenAny(playback.Completion, pressed.Digit.Task, over);
+        if (first == playback.Completion)
+        {
+            // Before its time: the caller is gone, or Asterisk has no such tone.
+            await playback.Completion;
+            cancellationToken.ThrowIfCancellationRequested();
+            throw await FaultAsync("Asterisk could not play the tone.");
+        }
+        await playback.StopAsync(CancellationToken.None);
+        await first;
+        return first == pressed.Digit.Task ? await pressed.Digit.Task : null;
     }
 
     // Known ids, so that a restarted server can stop what the last one began; two, since a stopped prompt may still be ending.

@@ -241,9 +241,31 @@ internal sealed class AgiChannel : IChannel
     private async ValueTask<char?> PlayAsync(Media media, string stopOn, CancellationToken cancellationToken) => media.Kind switch
     {
         MediaKind.Digits => await _session.SayDigitsAsync(media.Value, stopOn, cancellationToken),
+        MediaKind.Tone => await PlayToneAsync(media, stopOn, cancellationToken),
         MediaKind.Number => await _session.SayNumberAsync(int.Parse(media.Value, CultureInfo.InvariantCulture), stopOn, cancellationToken: cancellationToken),
         _ => (await _session.StreamFileAsync(media.Value, stopOn, cancellationToken: cancellationToken)).Digit,
     };
+
+    // A generator, which plays beside the commands that follow it.
+    private async ValueTask<char?> PlayToneAsync(Media tone, string stopOn, CancellationToken cancellationToken)
+    {
+        await _session.ExecAsync("Playtones", Argument(tone.Value), cancellationToken);
+        try
+        {
+            var began = _time.GetTimestamp();
+            for (var left = tone.Duration; left > TimeSpan.Zero; left = tone.Duration - _time.GetElapsedTime(began))
+            {
+                if (await _session.WaitForDigitAsync(left, cancellationToken) is { } digit && stopOn.Contains(digit, StringComparison.Ordinal))
+                    return digit;
+            }
+            return null;
+        }
+        finally
+        {
+            if (!HungUp.IsCancellationRequested)
+                await _session.ExecAsync("StopPlaytones", "", CancellationToken.None);
+        }
+    }
 
     private static async ValueTask DoAsync(ValueTask command)
     {

@@ -20,6 +20,9 @@ public sealed record ExpressionScope
     /// <summary><c>secrets.*</c>; the validator lets only fields with <see cref="Model.FieldAttribute.AllowsSecrets"/> use it.</summary>
     public IReadOnlyDictionary<string, string> Secrets { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The language that the flow says its prompts are in; null where it says none.</summary>
+    public string? FlowLanguage { get; init; }
+
     /// <summary>The clock of <c>now</c>.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

@@ -23,6 +23,7 @@ public sealed class ScopeFactory(IOptions<FlowSettings> settings, TimeProvider t
             Env = Merge(flow.Env),
             ScopeEnv = _settings.Env.Count == 0 || flow.ScopeEnv.Count == 0 ? flow.ScopeEnv : flow.ScopeEnv.ToDictionary(scope => scope.Key, scope => Merge(scope.Value)),
             Secrets = _settings.Secrets,
+            FlowLanguage = flow.Language,
             Time = time,
         };
     }

@@ -10,7 +10,7 @@ namespace AsteriskIvr.Flows.Model;
 /// <item><c>string</c>, <c>int</c>, <c>double</c>, <c>bool</c>; an enum, by its words in kebab-case or camelCase; a <c>TimeSpan</c>, such as
 /// <c>500ms</c>, <c>5s</c>, <c>1h30m</c>; each also nullable;</item>
 /// <item><see cref="Expressions.Template"/>, <see cref="Expressions.Condition"/> and <see cref="Expressions.JsonTemplate"/>; a plain
-/// <c>string</c> takes no expressions;</item>
+/// <c>string</c> takes no expressions; <see cref="Nodes.LocalizedTemplate"/>, a template or one for each language;</item>
 /// <item>a record whose properties have this attribute, and with <see cref="OneOfAttribute"/> exactly one of them;</item>
 /// <item><c>IReadOnlyList&lt;T&gt;</c>, where a single value stands for a list of one, and <c>IReadOnlyDictionary&lt;string, T&gt;</c>;</item>
 /// <item>any other type that implements <see cref="IParsable{TSelf}"/>: it reads itself from the text, and what its
@@ -35,6 +35,9 @@ public sealed class FieldAttribute(string description) : Attribute
 
     /// <summary>True where the value names a session variable that the node sets.</summary>
     public bool IsVariable { get; init; }
+
+    /// <summary>True where the field may stand beside the one field of a record with <see cref="OneOfAttribute"/>.</summary>
+    public bool IsBeside { get; init; }
 
     /// <summary>True where the value names a database connection of the server's configuration.</summary>
     public bool IsConnection { get; init; }

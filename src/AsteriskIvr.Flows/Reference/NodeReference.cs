@@ -2,6 +2,7 @@ using System.Text;
 using AsteriskIvr.Flows.Engine;
 using AsteriskIvr.Flows.Expressions;
 using AsteriskIvr.Flows.Model;
+using AsteriskIvr.Flows.Nodes;
 using AsteriskIvr.Flows.Yaml;
 
 namespace AsteriskIvr.Flows.Reference;
@@ -47,7 +48,10 @@ public static class NodeReference
         var shape = RecordShape.Of(record);
         text.Append($"\n## {Title(record)}\n");
         if (shape.IsOneOf)
-            text.Append("\nExactly one of:\n");
+        {
+            var beside = shape.Fields.Where(f => f.Attribute.IsBeside).Select(f => $"`{f.Name}`").ToList();
+            text.Append(beside.Count == 0 ? "\nExactly one of:\n" : $"\nExactly one of these, and beside it perhaps {string.Join(" or ", beside)}:\n");
+        }
         AppendFields(text, shape, records);
     }
 
@@ -73,6 +77,8 @@ public static class NodeReference
             return $"names and values ({Value(value, attribute, records)})";
         if (type == typeof(Template))
             return "template";
+        if (type == typeof(LocalizedTemplate))
+            return "template, or one for each language";
         if (type == typeof(JsonTemplate))
             return "any value with templates";
         if (type.IsEnum)

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using AsteriskIvr.Flows.Expressions;
 using AsteriskIvr.Flows.Model;
+using AsteriskIvr.Flows.Nodes;
 using AsteriskIvr.Flows.Yaml;
 
 namespace AsteriskIvr.Flows.Reference;
@@ -35,8 +36,10 @@ internal sealed class ValueSchemas
         var required = shape.Fields.Where(f => f.IsRequired).Select(f => JsonValue.Create(f.Name)).ToArray();
         if (required.Length > 0)
             schema["required"] = new JsonArray([.. required]);
-        if (shape.IsOneOf)
+        if (shape.IsOneOf && shape.Fields.All(f => !f.Attribute.IsBeside))
             (schema["minProperties"], schema["maxProperties"]) = (1, 1);
+        else if (shape.IsOneOf)
+            schema["oneOf"] = new JsonArray([.. shape.Alternatives.Select(f => new JsonObject { ["required"] = new JsonArray(f.Name) })]);
         return schema;
     }
 
@@ -60,6 +63,8 @@ internal sealed class ValueSchemas
             return new JsonObject { ["type"] = "object", ["additionalProperties"] = Value(value, attribute) };
         if (type == typeof(JsonTemplate))
             return [];
+        if (type == typeof(LocalizedTemplate))
+            return new JsonObject { ["anyOf"] = new JsonArray(Text(null), Languages()) };
         if (type == typeof(bool))
             return new JsonObject { ["type"] = "boolean" };
         if (type == typeof(int) || type == typeof(double))
@@ -74,6 +79,14 @@ internal sealed class ValueSchemas
             return Text(null);
         return FieldTypes.IsParsable(type) ? new JsonObject { ["anyOf"] = new JsonArray(Text(null), Reference(type)) } : Reference(type);
     }
+
+    private static JsonObject Languages() => new()
+    {
+        ["type"] = "object",
+        ["propertyNames"] = new JsonObject { ["pattern"] = Names.LanguagePattern },
+        ["minProperties"] = 1,
+        ["additionalProperties"] = Text(null),
+    };
 
     private JsonObject Reference(Type type)
     {

@@ -134,7 +134,7 @@ public sealed class SimulatedCall(CallerScript script, TimeProvider time, Action
         ArgumentNullException.ThrowIfNull(media);
         foreach (var item in media)
             CallText.RequireOneLine(item.Value);
-        Begin(new SimulatedOperation(time.GetUtcNow(), "play", string.Join(' ', media.Select(m => $"{Word(m.Kind)}:{m.Value}"))) { Media = media, StopOn = stopOn }, cancellationToken);
+        Begin(new SimulatedOperation(time.GetUtcNow(), "play", string.Join(' ', media.Select(m => m.Text ?? $"{Word(m.Kind)}:{m.Value}"))) { Media = media, StopOn = stopOn }, cancellationToken);
         if (media.FirstOrDefault(m => m.Kind == MediaKind.Sound && script.MissingSounds.Contains(m.Value)) is { Value: { } missing })
             throw new NodeFaultException("no-sound", $"The PBX has no sound '{missing}'.") { IsPermanent = true };
 
@@ -144,7 +144,7 @@ public sealed class SimulatedCall(CallerScript script, TimeProvider time, Action
             return ValueTask.FromResult<char?>(TakeKey());
         }
         _played.AddRange(media);
-        Pass(MediaLength * media.Count);
+        Pass(media.Aggregate(TimeSpan.Zero, (total, m) => total + (m.Kind == MediaKind.Tone ? m.Duration : MediaLength)));
         return ValueTask.FromResult<char?>(null);
     }
 
@@ -316,6 +316,8 @@ public sealed class SimulatedCall(CallerScript script, TimeProvider time, Action
     {
         MediaKind.Digits => "digits",
         MediaKind.Number => "number",
+        MediaKind.Tone => "tone",
+        MediaKind.File => "file",
         _ => "sound",
     };
 }

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace AsteriskIvr.Flows.Validation;
 
-/// <summary>All codes. A code is never reused for something else: 01 is the file, 02 its values, 03 expressions, 04 the graph, 05 the server, 06 tests, 07 subflows, 08 routes.</summary>
+/// <summary>All codes. A code is never reused for something else: 01 is the file, 02 its values, 03 expressions, 04 the graph, 05 the server, 06 tests, 07 subflows, 08 routes, 09 prompts.</summary>
 public static class DiagnosticCodes
 {
     /// <summary>The file is no YAML.</summary>
@@ -274,6 +274,41 @@ public static class DiagnosticCodes
     public static DiagnosticCode RouteTime { get; } = Error("IVR0803", "A moment that cannot be read",
         "The switch would come at another time than meant, or never.",
         "Write 'from: 2026-12-24 18:00' with 'zone: Europe/Berlin', or 'from: 2026-12-24T18:00:00+01:00'.");
+
+    /// <summary>A prompt's file that is not there.</summary>
+    public static DiagnosticCode NoPromptFile { get; } = Error("IVR0901", "A prompt's file that is not there",
+        "The caller would reach the Exception Node in its place.",
+        "Put the file into the server's prompt folder (Prompts:Folder), or correct the name.");
+
+    /// <summary>A prompt's file that cannot be converted.</summary>
+    public static DiagnosticCode BadPromptFile { get; } = Error("IVR0902", "A prompt's file that cannot be converted",
+        "Asterisk could not play it.",
+        "Save it as WAV (PCM, any rate), MP3 or Ogg Vorbis.");
+
+    /// <summary>A prompt's address that is none.</summary>
+    public static DiagnosticCode BadPromptUrl { get; } = Error("IVR0903", "A prompt's address that is none",
+        "It is fetched before the call, so it must be fixed and complete.",
+        "Write an http or https address without expressions.");
+
+    /// <summary>A language without rules.</summary>
+    public static DiagnosticCode NoSayRules { get; } = Error("IVR0904", "A language without rules",
+        "The value could not be read to the caller.",
+        "Use 'as: digits' or 'as: number', or a 'play' node with a 'say' prompt for each language.");
+
+    /// <summary>A prompt that lacks the flow's language.</summary>
+    public static DiagnosticCode PromptLanguage { get; } = Warning("IVR0905", "A prompt that lacks the flow's language",
+        "Callers would hear the first of the other languages.",
+        "Add the flow's language to the prompt.");
+
+    /// <summary>A field beside a prompt that it does not belong to.</summary>
+    public static DiagnosticCode PromptExtra { get; } = Error("IVR0906", "A field beside a prompt that it does not belong to",
+        "It would have no effect.",
+        "Remove it: 'fallback' goes with 'say', 'file' and 'url', 'duration' with 'tone'.");
+
+    /// <summary>No speech engine.</summary>
+    public static DiagnosticCode NoSpeech { get; } = Error("IVR0907", "No speech engine",
+        "The server's configuration says 'Speech:Engine' 'None', so nothing can be spoken.",
+        "Configure an engine, or use 'sound' or 'file' prompts.");
 
     /// <summary>The code of that id; null where there is none.</summary>
     public static DiagnosticCode? Find(string id) => All.FirstOrDefault(code => string.Equals(code.Id, id, StringComparison.OrdinalIgnoreCase));

@@ -77,6 +77,9 @@ internal sealed class DraftNode
 
     public required IReadOnlyList<NamedUse> Connections { get; init; }
 
+    /// <summary>The records in its fields, such as prompts.</summary>
+    public required IReadOnlyList<RecordUse> Records { get; init; }
+
     /// <summary>All names that may stand under <c>on:</c>.</summary>
     public IEnumerable<string> Outlets => Type is null || Node is null ? Wiring.Keys : Type.Outlets.Select(o => o.Name).Concat(Node.OwnOutlets);
 
@@ -100,6 +103,12 @@ internal sealed record DraftSubflow(SubflowDeclaration Declaration, YamlMapping 
 
 /// <summary>A name in a field, and where it stands.</summary>
 internal readonly record struct NamedUse(string Name, SourceLocation Location);
+
+/// <summary>A record in a field of a node.</summary>
+/// <param name="Record">What was read.</param>
+/// <param name="Location">Where it stands.</param>
+/// <param name="Fields">Where the values of its fields stand.</param>
+internal sealed record RecordUse(object Record, SourceLocation Location, IReadOnlyDictionary<string, SourceLocation> Fields);
 
 /// <summary>A template or condition in a node.</summary>
 /// <param name="References">The variables it reads.</param>

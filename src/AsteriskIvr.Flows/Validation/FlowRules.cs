@@ -20,6 +20,7 @@ internal static class FlowRules
         new SecretsRule(),
         new SensitiveRule(),
         new EnvironmentRule(),
+        new PromptsRule(),
     ];
 
     public static void Check(FlowDraft flow, DiagnosticBag bag)

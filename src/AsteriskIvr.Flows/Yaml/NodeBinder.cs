@@ -110,6 +110,7 @@ internal sealed class NodeBinder(NodeCatalog catalog, DiagnosticBag bag, YamlSca
             FieldLocations = fields.Entries.ToDictionary(e => e.Key.Text, e => e.Key.Location, StringComparer.Ordinal),
             Expressions = binder.Expressions,
             Connections = binder.Connections,
+            Records = binder.Records,
         };
     }
 }

@@ -31,6 +31,9 @@ internal sealed class RecordShape
 
     public IReadOnlyList<FieldShape> Fields { get; }
 
+    /// <summary>Those of which exactly one is written, in a record that is so.</summary>
+    public IEnumerable<FieldShape> Alternatives => Fields.Where(f => !f.Attribute.IsBeside);
+
     /// <summary>True when the type has fields of its own.</summary>
     public static bool IsRecord(Type type) => type is { IsClass: true, IsAbstract: false } && Of(type).Fields.Count > 0;
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using AsteriskIvr.Flows.Expressions;
 using AsteriskIvr.Flows.Model;
+using AsteriskIvr.Flows.Nodes;
 using AsteriskIvr.Flows.Validation;
 
 namespace AsteriskIvr.Flows.Yaml;
@@ -13,6 +14,7 @@ internal sealed class ValueBinder(DiagnosticBag bag)
 {
     private readonly List<ExpressionUse> _expressions = [];
     private readonly List<NamedUse> _connections = [];
+    private readonly List<RecordUse> _records = [];
 
     /// <summary>False when something could not be read.</summary>
     public bool IsComplete { get; private set; } = true;
@@ -20,6 +22,8 @@ internal sealed class ValueBinder(DiagnosticBag bag)
     public IReadOnlyList<ExpressionUse> Expressions => _expressions;
 
     public IReadOnlyList<NamedUse> Connections => _connections;
+
+    public IReadOnlyList<RecordUse> Records => _records;
 
     /// <summary>Makes a record.</summary>
     /// <param name="shape">Its fields.</param>
@@ -72,9 +76,9 @@ internal sealed class ValueBinder(DiagnosticBag bag)
 
     private void CheckOneOf(RecordShape shape, YamlMapping yaml, string what)
     {
-        var count = yaml.Entries.Count(e => shape.Fields.Any(f => f.Name == e.Key.Text));
+        var count = yaml.Entries.Count(e => shape.Alternatives.Any(f => f.Name == e.Key.Text));
         if (count != 1)
-            Report(DiagnosticCodes.OneOf, yaml.Location, $"{what} has {(count == 0 ? "none" : "several")} of its fields.", $"Write exactly one of: {string.Join(", ", shape.Fields.Select(f => f.Name))}.");
+            Report(DiagnosticCodes.OneOf, yaml.Location, $"{what} has {(count == 0 ? "none" : "several")} of its fields.", $"Write exactly one of: {string.Join(", ", shape.Alternatives.Select(f => f.Name))}.");
     }
 
     /// <summary>A value of the given type, or null when it cannot be read.</summary>
@@ -94,6 +98,8 @@ internal sealed class ValueBinder(DiagnosticBag bag)
                 : "Write one, or remove the field.");
             return null;
         }
+        if (type == typeof(LocalizedTemplate))
+            return BindLocalized(yaml, field);
         if (FieldTypes.ElementOf(type) is { } element)
             return BindList(element, yaml, field);
         if (FieldTypes.ValueOf(type) is { } valueType)
@@ -117,7 +123,29 @@ internal sealed class ValueBinder(DiagnosticBag bag)
                 $"'{field.Name}' is a mapping; this is {yaml.Kind}.", $"Write '{field.Name}: {{ {names[0]}: … }}'.");
             return Harmless(shape.Type);
         }
-        return BindRecord(shape, mapping, $"'{field.Name}'", name => bag.Meant(name, names, "See the node reference."), []);
+        var record = BindRecord(shape, mapping, $"'{field.Name}'", name => bag.Meant(name, names, "See the node reference."), []);
+        _records.Add(new RecordUse(record, mapping.Location, mapping.Entries.ToDictionary(e => e.Key.Text, e => e.Value.Location, StringComparer.Ordinal)));
+        return record;
+    }
+
+    private LocalizedTemplate? BindLocalized(YamlValue yaml, FieldShape field)
+    {
+        if (yaml is YamlScalar text)
+            return BindExpression(typeof(Template), text, field) is Template template ? LocalizedTemplate.FromTemplate(template) : null;
+        if (yaml is not YamlMapping { Entries.Count: > 0 } mapping)
+        {
+            Report(DiagnosticCodes.WrongShape, yaml.Location, $"'{field.Name}' is a text, or a mapping of languages to texts; this is {yaml.Kind}.", field.Attribute.Description);
+            return null;
+        }
+        var values = new List<KeyValuePair<string, Template>>();
+        foreach (var (language, value) in mapping.Entries)
+        {
+            if (!Names.IsLanguage(language.Text))
+                Report(DiagnosticCodes.InvalidName, language.Location, $"'{language.Text}' is no language.", Names.LanguageHint);
+            else if (Bind(typeof(Template), value, field) is Template template)
+                values.Add(new(language.Text, template));
+        }
+        return values.Count == 0 ? null : LocalizedTemplate.FromLanguages(values);
     }
 
     private Array BindList(Type element, YamlValue yaml, FieldShape field)

@@ -2,7 +2,7 @@ using AsteriskIvr.Flows.Engine;
 
 namespace AsteriskIvr.Flows.Nodes;
 
-internal sealed class CollectHandler : NodeHandler<CollectNode>
+internal sealed class CollectHandler(PromptPlayer player) : NodeHandler<CollectNode>
 {
     public override async ValueTask<string> RunAsync(CollectNode node, NodeContext context, CancellationToken cancellationToken)
     {
@@ -18,7 +18,7 @@ internal sealed class CollectHandler : NodeHandler<CollectNode>
             FirstDigitTimeout = node.Timeout,
             InterDigitTimeout = node.InterDigitTimeout,
         };
-        var entry = await question.AskAsync(node.Digits.Allow, context, cancellationToken);
+        var entry = await question.AskAsync(node.Digits.Allow, player, context, cancellationToken);
         if (entry is null)
             return Outlets.Exhausted;
 

@@ -34,24 +34,24 @@ internal sealed record DigitQuestion
 
     /// <summary>Asks.</summary>
     /// <returns>The first valid entry, or null when there was none in any attempt.</returns>
-    public async ValueTask<string?> AskAsync(Func<string, bool> isValid, NodeContext context, CancellationToken cancellationToken)
+    public async ValueTask<string?> AskAsync(Func<string, bool> isValid, PromptPlayer player, NodeContext context, CancellationToken cancellationToken)
     {
         IReadOnlyList<Prompt> remark = [];
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
-            var entry = await ReadAsync(remark.Count == 0 ? Prompt : [.. remark, .. Prompt], context, cancellationToken);
+            var entry = await ReadAsync(remark.Count == 0 ? Prompt : [.. remark, .. Prompt], player, context, cancellationToken);
             if (entry is not null && isValid(entry))
                 return entry;
             remark = entry is null ? NoInput : Invalid;
         }
-        await PromptPlayer.PlayAsync(remark, stopOn: "", early: false, context, cancellationToken);
+        await player.PlayAsync(remark, stopOn: "", early: false, context, cancellationToken);
         return null;
     }
 
     /// <summary>One attempt: the entry, or null when no key was pressed. The terminator alone is an empty entry.</summary>
-    private async ValueTask<string?> ReadAsync(IReadOnlyList<Prompt> prompts, NodeContext context, CancellationToken cancellationToken)
+    private async ValueTask<string?> ReadAsync(IReadOnlyList<Prompt> prompts, PromptPlayer player, NodeContext context, CancellationToken cancellationToken)
     {
-        var key = await PromptPlayer.PlayAsync(prompts, StopOn, early: false, context, cancellationToken)
+        var key = await player.PlayAsync(prompts, StopOn, early: false, context, cancellationToken)
             ?? await context.Caller.WaitForDigitAsync(FirstDigitTimeout, cancellationToken);
         if (key is null)
             return null;

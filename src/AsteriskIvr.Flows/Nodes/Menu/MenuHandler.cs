@@ -2,7 +2,7 @@ using AsteriskIvr.Flows.Engine;
 
 namespace AsteriskIvr.Flows.Nodes;
 
-internal sealed class MenuHandler : NodeHandler<MenuNode>
+internal sealed class MenuHandler(PromptPlayer player) : NodeHandler<MenuNode>
 {
     public override async ValueTask<string> RunAsync(MenuNode node, NodeContext context, CancellationToken cancellationToken)
     {
@@ -16,7 +16,7 @@ internal sealed class MenuHandler : NodeHandler<MenuNode>
             Max = 1,
             FirstDigitTimeout = node.Timeout,
         };
-        var key = await question.AskAsync(node.Wiring.ContainsKey, context, cancellationToken);
+        var key = await question.AskAsync(node.Wiring.ContainsKey, player, context, cancellationToken);
         if (key is null)
             return Outlets.Exhausted;
 

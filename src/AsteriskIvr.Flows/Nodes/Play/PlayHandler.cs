@@ -2,12 +2,12 @@ using AsteriskIvr.Flows.Engine;
 
 namespace AsteriskIvr.Flows.Nodes;
 
-internal sealed class PlayHandler : NodeHandler<PlayNode>
+internal sealed class PlayHandler(PromptPlayer player) : NodeHandler<PlayNode>
 {
     public override async ValueTask<string> RunAsync(PlayNode node, NodeContext context, CancellationToken cancellationToken)
     {
         var stopOn = node.Interruptible ? Keypad.Keys : string.Concat(node.OwnOutlets);
-        var key = await PromptPlayer.PlayAsync(node.Prompt, stopOn, node.Early, context, cancellationToken);
+        var key = await player.PlayAsync(node.Prompt, stopOn, node.Early, context, cancellationToken);
         if (key is null)
             return Outlets.Next;
         if (!node.Wiring.TryGetValue($"{key}", out var wire))

@@ -1,5 +1,3 @@
-using System.Collections;
-using System.Reflection;
 using AsteriskIvr.Asterisk.Ari;
 using AsteriskIvr.Flows.Model;
 using AsteriskIvr.Flows.Nodes;
@@ -29,14 +27,8 @@ internal static class Sounds
 
     /// <summary>Sound names in any prompt of a node, save those that a template makes during the call.</summary>
     public static IEnumerable<string> NamesIn(Node node) =>
-        node.GetType().GetProperties()
-            .Where(property => property.GetCustomAttribute<FieldAttribute>() is not null)
-            .SelectMany(property => property.GetValue(node) switch
-            {
-                Prompt one => [one],
-                IEnumerable several and not string => several.OfType<Prompt>(),
-                _ => Enumerable.Empty<Prompt>(),
-            })
-            .Where(prompt => prompt.Sound is { IsConstant: true })
-            .Select(prompt => prompt.Sound!.Source.Trim());
+        PromptPreparation.PromptsOf(node)
+            .SelectMany(prompt => prompt.Sound?.Templates ?? [])
+            .Where(sound => sound.IsConstant)
+            .Select(sound => sound.Source.Trim());
 }
