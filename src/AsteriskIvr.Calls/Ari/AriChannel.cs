@@ -302,9 +302,9 @@ internal sealed partial class AriChannel : IChannel
         if (first == playback.Completion)
         {
             // Before its time: the caller is gone, or Asterisk has no such tone.
-            await playback.Completion;
-            cancellationToken.ThrowIfCancellationRequested();
-            throw await FaultAsync("Asterisk could not play the tone.");
+            return await playback.Completion is AriPlaybackEnd.Finished or AriPlaybackEnd.EndedUnseen or AriPlaybackEnd.ChannelLeft
+                ? null
+                : throw await FaultAsync("Asterisk could not play the tone.");
         }
         await playback.StopAsync(CancellationToken.None);
         await first;

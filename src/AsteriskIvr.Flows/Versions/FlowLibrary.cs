@@ -9,7 +9,7 @@ namespace AsteriskIvr.Flows.Versions;
 /// Keeps the deployed flows in memory, ready to run; reads older versions from the store when a call or run still needs them. What new calls get is exchanged as a
 /// whole: none sees half of a deployment.
 /// </summary>
-public sealed class FlowLibrary(IFlowVersionStore store, FlowReader reader, SchemaUpgrader? upgrader = null) : IFlowLibrary, IDisposable
+public sealed class FlowLibrary(IFlowVersionStore store, FlowReader reader, SchemaUpgrader? upgrader = null, IFlowPreparation? preparation = null) : IFlowLibrary, IDisposable
 {
     private readonly ConcurrentDictionary<(string Flow, int Version), DeployedFlow> _read = [];
     private readonly SchemaUpgrader _upgrader = upgrader ?? new SchemaUpgrader();
@@ -62,7 +62,12 @@ public sealed class FlowLibrary(IFlowVersionStore store, FlowReader reader, Sche
             var versions = await store.CurrentVersionsAsync(cancellationToken);
             var changed = versions.Where(v => before.Versions.GetValueOrDefault(v.Key) != v.Value).Select(v => v.Key).Concat(before.Versions.Keys.Except(versions.Keys)).ToList();
             if (changed.Count > 0)
-                _served = await ReadAsync(before, versions, cancellationToken);
+            {
+                var served = await ReadAsync(before, versions, cancellationToken);
+                if (preparation is not null)
+                    await preparation.PrepareAsync([.. served.Flows.Values.Except(before.Flows.Values)], cancellationToken);
+                _served = served;
+            }
             return changed;
         }
         finally

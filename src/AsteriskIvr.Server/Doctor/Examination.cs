@@ -12,7 +12,7 @@ internal static class Examination
 
     private static readonly IDoctorCheck[] Checks =
     [
-        new ServerCheck(), new RuntimeCheck(), new StateFolderCheck(), new DatabaseCheck(), new FastAgiCheck(), new FlowsCheck(), new PbxCheck(), new CdrCheck(), new MailCheck(),
+        new ServerCheck(), new RuntimeCheck(), new StateFolderCheck(), new DatabaseCheck(), new FastAgiCheck(), new FlowsCheck(), new PbxCheck(), new CdrCheck(), new PromptsCheck(), new MailCheck(),
         new ConnectionsCheck(), new ClockCheck(), new DatabaseClockCheck(),
     ];
 

@@ -1,5 +1,6 @@
 using AsteriskIvr.Flows.Expressions;
 using AsteriskIvr.Flows.Nodes;
+using AsteriskIvr.Flows.Speech;
 using AsteriskIvr.Flows.Validation;
 using Microsoft.Extensions.Options;
 
@@ -16,6 +17,8 @@ internal static class ConfiguredEnvironment
         {
             Connections = databases.Connections.Keys.ToHashSet(StringComparer.OrdinalIgnoreCase),
             Secrets = settings.Secrets.Keys.ToHashSet(),
+            PromptFile = services.GetRequiredService<PromptFolder>().ProblemOf,
+            HasSpeech = services.GetRequiredService<IOptions<SpeechOptions>>().Value.Engine != SpeechEngineKind.None,
             Env = settings.Env.Keys.ToHashSet(),
             Offers = Offers(services).ToHashSet(),
         };

@@ -8,6 +8,7 @@ internal static class FlowDeployment
     public static IServiceCollection AddFlowDeployment(this IServiceCollection services) => services
         .AddSingleton<FlowReader>()
         .AddSingleton<SchemaUpgrader>()
+        .AddSingleton<IFlowPreparation, PromptWarmup>()
         .AddSingleton<FlowLibrary>()
         .AddSingleton<IFlowLibrary>(provider => provider.GetRequiredService<FlowLibrary>())
         .AddSingleton<FlowAlarm>()

@@ -3,6 +3,7 @@ using AsteriskIvr.Calls;
 using AsteriskIvr.Calls.FastAgi;
 using AsteriskIvr.Calls.Lifecycle;
 using AsteriskIvr.Flows.Nodes;
+using AsteriskIvr.Flows.Speech;
 using AsteriskIvr.PostCall.Alerts;
 using AsteriskIvr.PostCall.Worker;
 using AsteriskIvr.Server.Telemetry;
@@ -31,6 +32,8 @@ internal static class ConfigurationKeys
         [CalendarOptions.Section] = typeof(CalendarOptions),
         [ScriptOptions.Section] = typeof(ScriptOptions),
         [MailOptions.Section] = typeof(MailOptions),
+        [PromptOptions.Section] = typeof(PromptOptions),
+        [SpeechOptions.Section] = typeof(SpeechOptions),
         [TelemetryOptions.Section] = typeof(TelemetryOptions),
         ["Env"] = Free,
         ["Secrets"] = Free,

@@ -3,12 +3,12 @@ using Microsoft.Extensions.Options;
 namespace AsteriskIvr.Flows.Nodes;
 
 /// <summary>The folder of <c>file:</c> prompts.</summary>
-internal sealed class PromptFolder(IOptions<PromptOptions> options)
+public sealed class PromptFolder(IOptions<PromptOptions> options)
 {
     private readonly string _folder = Path.GetFullPath(options.Value.Folder);
 
     /// <summary>The file, or null where there is none of that name, or the name leads out of the folder.</summary>
-    public FileInfo? Find(string name)
+    internal FileInfo? Find(string name)
     {
         var path = Path.GetFullPath(Path.Combine(_folder, name));
         return path.StartsWith(_folder + Path.DirectorySeparatorChar, StringComparison.Ordinal) && File.Exists(path) ? new FileInfo(path) : null;

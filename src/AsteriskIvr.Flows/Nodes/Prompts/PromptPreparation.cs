@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Concurrent;
 using AsteriskIvr.Flows.Engine;
 using AsteriskIvr.Flows.Model;
 using AsteriskIvr.Flows.Yaml;
@@ -8,6 +9,8 @@ namespace AsteriskIvr.Flows.Nodes;
 /// <summary>Makes the sounds of a flow before a caller needs them: all fixed texts, files and addresses, and the words that its values are said with.</summary>
 public sealed class PromptPreparation
 {
+    private const int AtOnce = 4;
+
     private readonly IPromptSounds _sounds;
     private readonly WordSounds _words;
 
@@ -17,27 +20,27 @@ public sealed class PromptPreparation
         _words = words;
     }
 
-    /// <summary>Makes them, one after another, and goes on after one that cannot be made: it is tried again when a caller needs it.</summary>
+    /// <summary>Makes them, a few at a time, and goes on after one that cannot be made: it is tried again when a caller needs it.</summary>
     /// <returns>How many there are, and a line for each that could not be made.</returns>
     public async Task<(int Made, IReadOnlyList<string> Problems)> PrepareAsync(Flow flow, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(flow);
         var made = 0;
-        var problems = new List<string>();
-        foreach (var (what, make) in Sounds(flow, cancellationToken).DistinctBy(sound => sound.What))
+        var problems = new ConcurrentQueue<string>();
+        var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(Sounds(flow, cancellationToken).DistinctBy(sound => sound.What), options, async (sound, _) =>
         {
-            cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                using var clip = await make();
-                made++;
+                using var clip = await sound.Make();
+                Interlocked.Increment(ref made);
             }
             catch (NodeFaultException fault)
             {
-                problems.Add($"{what}: {fault.Message}");
+                problems.Enqueue($"{sound.What}: {fault.Message}");
             }
-        }
-        return (made, problems);
+        });
+        return (made, [.. problems]);
     }
 
     /// <summary>All prompts in the fields of a node.</summary>
