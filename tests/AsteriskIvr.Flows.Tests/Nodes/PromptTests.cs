@@ -18,7 +18,7 @@ internal sealed class PromptTests
         });
 
         outlet.ShouldBe("next");
-        bench.Caller.Operations.Select(o => o.ToString()).ShouldBe(["answer", "play sound:hello-world digits:4711 number:12"]);
+        bench.Caller.Operations.Select(o => o.ToString()).ShouldBe(["answer", "play sound:hello-world digits:4711 sound:digits/12"]);
         bench.Call.AnsweredAt.ShouldBe(bench.Call.StartedAt);
     }
 
@@ -95,9 +95,14 @@ internal sealed class PromptTests
         (await bench.FaultOfAsync(new PlayNode { Prompt = Make.Sounds("nope") })).Message.ShouldContain("nope");
     }
 
-    [TestCase(SayAs.Number, "-42", "number:-42")]
-    [TestCase(SayAs.Number, " 7.000 ", "number:7")]
+    [TestCase(SayAs.Number, "-42", "sound:digits/minus sound:digits/40 sound:digits/2")]
+    [TestCase(SayAs.Number, " 7.000 ", "sound:digits/7")]
     [TestCase(SayAs.Digits, "*0049#", "digits:*0049#")]
+    [TestCase(SayAs.Ordinal, "21", "sound:digits/20 sound:digits/h-1")]
+    [TestCase(SayAs.Date, "2026-03-01T23:30:00Z", "sound:digits/day-0 sound:digits/mon-2 sound:digits/h-1 sound:digits/20 sound:digits/20 sound:digits/6")]
+    [TestCase(SayAs.Time, "14:30", "sound:digits/2 sound:digits/30 sound:digits/p-m")]
+    [TestCase(SayAs.Duration, "1m5s", "sound:digits/1 sound:minute sound:vm-and sound:digits/5 sound:seconds")]
+    [TestCase(SayAs.Spelling, "b#", "sound:letters/b sound:digits/pound")]
     public async Task Say_reads_a_value(SayAs how, string value, string played)
     {
         using var bench = new NodeBench();
@@ -110,8 +115,18 @@ internal sealed class PromptTests
 
     [TestCase(SayAs.Number, "")]
     [TestCase(SayAs.Number, "seven")]
-    [TestCase(SayAs.Number, "1.5")]
-    [TestCase(SayAs.Number, "99999999999")]
+    [TestCase(SayAs.Number, "1000000000000000")]
+    [TestCase(SayAs.Ordinal, "-1")]
+    [TestCase(SayAs.Ordinal, "1.5")]
+    [TestCase(SayAs.Currency, "ten")]
+    [TestCase(SayAs.Date, "31.03.2026")]
+    [TestCase(SayAs.Date, "2026-02-30")]
+    [TestCase(SayAs.Time, "25:00")]
+    [TestCase(SayAs.Time, "2026-03-31")]
+    [TestCase(SayAs.Duration, "-5")]
+    [TestCase(SayAs.Duration, "long")]
+    [TestCase(SayAs.Spelling, "")]
+    [TestCase(SayAs.Spelling, "a☎")]
     [TestCase(SayAs.Digits, "12a")]
     [TestCase(SayAs.Digits, "")]
     public async Task Say_refuses_what_cannot_be_read_and_names_it(SayAs how, string value)

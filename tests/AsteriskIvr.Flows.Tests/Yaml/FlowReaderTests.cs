@@ -51,7 +51,7 @@ public class FlowReaderTests
         var choose = (MenuNode)flow.Nodes["choose"];
         choose.Timeout.ShouldBe(TimeSpan.FromSeconds(5));
         choose.Attempts.ShouldBe(3);
-        choose.Prompt.Single().Sound!.Source.ShouldBe("for-balance-press-1-for-agent-2");
+        choose.Prompt.Single().Sound!.Templates.Single().Source.ShouldBe("for-balance-press-1-for-agent-2");
         choose.NoInput.ShouldBeEmpty();
 
         var account = (CollectNode)flow.Nodes["ask-account"];
