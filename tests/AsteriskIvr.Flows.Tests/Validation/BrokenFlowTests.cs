@@ -27,7 +27,8 @@ public class BrokenFlowTests
     {
         var shown = Samples.Broken.SelectMany(name => Catalogs.Reader.Read(Samples.Read("Broken", name), name, subflows: Samples.Subflows).Diagnostics).Select(d => d.Code).ToHashSet();
         string[] elsewhere = [DiagnosticCodes.UnknownConnection.Id, DiagnosticCodes.UnknownSecret.Id, DiagnosticCodes.MissingOffer.Id, DiagnosticCodes.TooMany.Id, DiagnosticCodes.TooLarge.Id,
-            DiagnosticCodes.TestNode.Id, DiagnosticCodes.TestName.Id, DiagnosticCodes.SameName.Id, DiagnosticCodes.RouteToNoFlow.Id, DiagnosticCodes.RouteTwice.Id, DiagnosticCodes.RouteTime.Id];
+            DiagnosticCodes.TestNode.Id, DiagnosticCodes.TestName.Id, DiagnosticCodes.SameName.Id, DiagnosticCodes.RouteToNoFlow.Id, DiagnosticCodes.RouteTwice.Id, DiagnosticCodes.RouteTime.Id,
+            DiagnosticCodes.NoPromptFile.Id, DiagnosticCodes.BadPromptFile.Id, DiagnosticCodes.NoSpeech.Id];
         DiagnosticCodes.All.Select(c => c.Id).Except(shown).Except(elsewhere).ShouldBeEmpty();
     }
 

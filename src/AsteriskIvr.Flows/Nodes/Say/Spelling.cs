@@ -1,19 +1,20 @@
-using System.Globalization;
-using System.Text;
-
 namespace AsteriskIvr.Flows.Nodes;
 
 /// <summary>The names of signs, as Asterisk's packages name their sounds.</summary>
 internal static class Spelling
 {
+    private const string Accented = "àáâãäåçèéêëìíîïñòóôõöøùúûüýÿ";
+    private const string Plain = "aaaaaaceeeeiiiinoooooouuuuyy";
+
     /// <summary>The word for a sign: its own, or that of its letter without its accent; null where there is none.</summary>
     public static string? Find(char sign, SayWords words)
     {
         var name = Name(char.ToLowerInvariant(sign));
         if (words.Has(name))
             return name;
-        name = Name(sign.ToString().Normalize(NormalizationForm.FormD).FirstOrDefault(c => CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark));
-        return words.Has(name) ? name : null;
+        // By a table: Unicode's own decomposition is there only where ICU is installed.
+        var accented = Accented.IndexOf(char.ToLowerInvariant(sign), StringComparison.Ordinal);
+        return accented >= 0 ? Name(Plain[accented]) : null;
     }
 
     private static string Name(char sign) => sign switch
