@@ -249,7 +249,7 @@ internal sealed class AgiChannel : IChannel
     // A generator, which plays beside the commands that follow it.
     private async ValueTask<char?> PlayToneAsync(Media tone, string stopOn, CancellationToken cancellationToken)
     {
-        await _session.ExecAsync("Playtones", Argument(tone.Value), cancellationToken);
+        await _session.ExecAsync("Playtones", ApplicationText.Argument(tone.Value), cancellationToken);
         try
         {
             var began = _time.GetTimestamp();

@@ -29,6 +29,47 @@ internal abstract partial class CallContract
     }
 
     [Test]
+    public async Task A_file_plays_from_where_it_is()
+    {
+        await using var line = await OpenAnsweredAsync();
+        Media[] media = [Media.Sound("beep"), Media.File(File, "say:Activated"), Media.Sound("beep")];
+
+        (await line.Call.PlayAsync(media, "", default)).ShouldBeNull();
+
+        await line.ShouldHaveHeardAsync(media);
+    }
+
+    [Test]
+    public async Task A_tone_ends_by_itself_and_the_next_one_plays()
+    {
+        await using var line = await OpenAnsweredAsync();
+
+        (await line.Call.PlayAsync([Media.Tone("busy", Moment), Media.Tone("ring", Moment), Media.Sound("beep")], "", default)).ShouldBeNull();
+
+        (await line.WhileAsync(call => call.WaitForDigitAsync(Forever, default), () => line.PressAsync("8"))).ShouldBe('8');
+    }
+
+    [Test]
+    public async Task A_key_stops_a_tone()
+    {
+        await using var line = await OpenAnsweredAsync();
+
+        (await line.WhileAsync(call => call.PlayAsync([Media.Tone("busy", Forever)], "5", default), () => line.PressAsync("5"))).ShouldBe('5');
+        (await PlayAsync(line.Call, Media.Sound("beep"))).ShouldBeNull();
+    }
+
+    [Test]
+    public async Task Giving_up_a_tone_leaves_the_call_usable()
+    {
+        await using var line = await OpenAnsweredAsync();
+        using var patience = new CancellationTokenSource();
+
+        await Should.ThrowAsync<OperationCanceledException>(line.WhileAsync(call => call.PlayAsync([Media.Tone("busy", Forever)], "", patience.Token), patience.CancelAsync));
+
+        (await PlayAsync(line.Call, Media.Sound("beep"))).ShouldBeNull();
+    }
+
+    [Test]
     public async Task Playing_does_not_answer_and_is_heard_before_the_answer()
     {
         await using var line = await OpenAsync();

@@ -24,6 +24,9 @@ internal abstract partial class CallContract
     /// <summary>What this implementation cannot do, and why.</summary>
     protected virtual IReadOnlyDictionary<Capability, string> Lacking { get; } = new Dictionary<Capability, string>();
 
+    /// <summary>The absolute path of a sound of about a second, without extension.</summary>
+    protected abstract string File { get; }
+
     /// <summary>A fresh call that nobody has answered.</summary>
     /// <param name="dials">How dials end, for a simulated PBX; a real one has callees.</param>
     protected abstract Task<Line> OpenAsync(params DialResult[] dials);

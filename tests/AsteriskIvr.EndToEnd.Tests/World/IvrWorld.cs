@@ -33,12 +33,16 @@ internal sealed class IvrWorld : IAsyncDisposable
 
     public SippCaller Callers { get; }
 
-    public static async Task<IvrWorld> StartAsync(AsteriskOptions? pbxOptions = null, IReadOnlyDictionary<string, string>? flows = null)
+    /// <param name="pbxOptions">How the PBX is.</param>
+    /// <param name="flows">The main parts of the flows; null: those of most tests.</param>
+    /// <param name="promptFolder">The server's prompt folder.</param>
+    public static async Task<IvrWorld> StartAsync(
+        AsteriskOptions? pbxOptions = null, IReadOnlyDictionary<string, string>? flows = null, string? promptFolder = null)
     {
         var world = new IvrWorld(await AsteriskInstance.StartAsync(pbxOptions), await SmtpReceiver.StartAsync(), await HttpReceiver.StartAsync());
         try
         {
-            world.Configure(flows ?? TestFlows.All);
+            world.Configure(flows ?? TestFlows.All, promptFolder);
             await world.Server.StartAsync();
         }
         catch
@@ -115,7 +119,7 @@ internal sealed class IvrWorld : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private void Configure(IReadOnlyDictionary<string, string> flows)
+    private void Configure(IReadOnlyDictionary<string, string> flows, string? promptFolder)
     {
         foreach (var name in (string[])["config", "flows", "state", "run"])
             Directory.CreateDirectory(_folder[name]);
@@ -143,6 +147,7 @@ internal sealed class IvrWorld : IAsyncDisposable
             ["Env"] = new JsonObject { ["crm"] = Web.Uri.ToString() },
             ["Mail"] = new JsonObject { ["Host"] = "127.0.0.1", ["Port"] = Mail.Port, ["Security"] = "None", ["From"] = "ivr@example.com" },
             ["Connections"] = new JsonObject { ["crm"] = new JsonObject { ["Provider"] = "Sqlite", ["ConnectionString"] = $"Data Source={_folder["crm.db"]}" } },
+            ["Prompts"] = new JsonObject { ["Folder"] = promptFolder ?? _folder["prompts"] },
             ["Calls"] = new JsonObject { ["DrainTimeout"] = "00:00:02" },
         };
         File.WriteAllText(_folder["config/10.json"], configuration.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));

@@ -43,6 +43,9 @@ public sealed class LiveCall : IAsyncDisposable
     /// <summary>How many RTP packets the caller has received: grows while Asterisk plays.</summary>
     public long PacketsHeard => _media.Received;
 
+    /// <summary>What the caller has heard so far, as µ-law octets, 8,000 a second; pauses in which nothing was sent are left out.</summary>
+    public byte[] Heard => _media.Heard;
+
     /// <summary>Presses keys as RFC 4733 telephone-events of 100 ms, with 60 ms between them; returns when the last one is sent.</summary>
     /// <exception cref="OperationCanceledException">The call ended before.</exception>
     public Task PressAsync(string digits, CancellationToken cancellationToken = default) => PressAsync(digits, KeySpeed.Default, cancellationToken);

@@ -7,12 +7,13 @@ namespace AsteriskIvr.Testing;
 
 /// <summary>
 /// The media of one phone: µ-law silence every 20 ms, and digits as RFC 4733 telephone-events in the same stream
-/// (https://www.rfc-editor.org/rfc/rfc4733#section-2.5). What arrives is counted and dropped.
+/// (https://www.rfc-editor.org/rfc/rfc4733#section-2.5). What arrives is counted, and its sound kept: two minutes of it.
 /// </summary>
 internal sealed class RtpStream : IAsyncDisposable
 {
     internal const byte TelephoneEvent = 101;
     private const int SamplesAPacket = 160;
+    private const int Longest = 2 * 60 * 8_000;
     private static readonly TimeSpan PacketTime = TimeSpan.FromMilliseconds(20);
 
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
@@ -23,6 +24,7 @@ internal sealed class RtpStream : IAsyncDisposable
     private Task _sending = Task.CompletedTask;
     private ushort _sequence = (ushort)Random.Shared.Next(0x8000);
     private uint _timestamp = (uint)Random.Shared.Next();
+    private readonly List<byte> _heard = [];
     private long _received;
 
     public RtpStream()
@@ -36,6 +38,16 @@ internal sealed class RtpStream : IAsyncDisposable
 
     /// <summary>How many packets arrived so far.</summary>
     public long Received => Interlocked.Read(ref _received);
+
+    /// <summary>The µ-law octets that arrived so far, gaps left out.</summary>
+    public byte[] Heard
+    {
+        get
+        {
+            lock (_heard)
+                return [.. _heard];
+        }
+    }
 
     public void Start(int remotePort) => _sending = SendAsync(new IPEndPoint(IPAddress.Loopback, remotePort), _stop.Token);
 
@@ -142,6 +154,17 @@ internal sealed class RtpStream : IAsyncDisposable
         BinaryPrimitives.WriteUInt32BigEndian(packet[8..], source);
     }
 
+    private void Keep(ReadOnlySpan<byte> packet)
+    {
+        if (packet.Length <= 12 || (packet[1] & 0x7f) != 0)
+            return;
+        lock (_heard)
+        {
+            if (_heard.Count < Longest)
+                _heard.AddRange(packet[12..]);
+        }
+    }
+
     private async Task ReceiveAsync(CancellationToken stop)
     {
         var buffer = new byte[2048];
@@ -149,8 +172,9 @@ internal sealed class RtpStream : IAsyncDisposable
         {
             try
             {
-                await _socket.ReceiveFromAsync(buffer, new IPEndPoint(IPAddress.Any, 0), stop);
+                var packet = await _socket.ReceiveFromAsync(buffer, new IPEndPoint(IPAddress.Any, 0), stop);
                 Interlocked.Increment(ref _received);
+                Keep(buffer.AsSpan(0, packet.ReceivedBytes));
             }
             catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused)
             {
