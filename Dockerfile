@@ -22,7 +22,9 @@ RUN dotnet publish src/AsteriskIvr.Server --no-restore --configuration Release -
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0
 # The image's own unprivileged user. The folders are its own before they become volumes, which take over their owner.
-RUN install -d -o "$APP_UID" -g "$APP_UID" -m 0750 /var/lib/asterisk-ivr /run/asterisk-ivr \
+RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends espeak-ng && rm -rf /var/lib/apt/lists/* \
+    && install -d -o "$APP_UID" -g "$APP_UID" -m 0750 /var/lib/asterisk-ivr /run/asterisk-ivr \
+    && install -d -o "$APP_UID" -g "$APP_UID" -m 0711 /var/cache/asterisk-ivr \
     && install -d -m 0755 /etc/asterisk-ivr/flows \
     && ln -s /opt/asterisk-ivr/asterisk-ivr /usr/local/bin/asterisk-ivr
 COPY --from=build /app /opt/asterisk-ivr
@@ -33,7 +35,8 @@ ENV ASTERISKIVR__FastAgi__Listen=0.0.0.0:4573 \
     DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS=1 \
     DOTNET_EnableDiagnostics=0
 USER $APP_UID
-VOLUME /var/lib/asterisk-ivr
+# Share /var/cache/asterisk-ivr with the PBX, which reads the prompts in it.
+VOLUME /var/lib/asterisk-ivr /var/cache/asterisk-ivr
 EXPOSE 4573 9080
 # Over the control socket: neither curl nor a port is needed. Ready rather than live: 1 also when a PBX is away.
 HEALTHCHECK --interval=15s --timeout=10s --start-period=60s --retries=3 CMD ["asterisk-ivr", "health"]

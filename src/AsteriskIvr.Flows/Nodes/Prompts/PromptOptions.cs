@@ -35,8 +35,7 @@ public sealed class PromptOptions
     public TimeSpan UrlTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Languages of which the PBX has a sound for every word that <c>say</c> needs (<c>asterisk-ivr say-words</c> lists them), so that none is spoken by
-    /// the speech engine.
+    /// Languages of which the PBX has a sound for every word that <c>say</c> needs, so that none is spoken by the speech engine.
     /// </summary>
     public IList<string> RecordedLanguages { get; init; } = [];
 
