@@ -4,6 +4,7 @@ using AsteriskIvr.Flows.Engine;
 using AsteriskIvr.Flows.Expressions;
 using AsteriskIvr.Flows.Model;
 using AsteriskIvr.Flows.Nodes;
+using AsteriskIvr.Flows.Simulation;
 using AsteriskIvr.Flows.Versions;
 using AsteriskIvr.PostCall;
 using AsteriskIvr.PostCall.Runs;
@@ -28,6 +29,7 @@ internal static partial class SimulationServices
         setup.Nodes?.Invoke(services);
         services
             .AddSingleton(clock)
+            .AddSingleton<IPromptSounds, SimulatedPromptSounds>()
             .AddSingleton<FlowRunner>()
             .AddSingleton<NodeExecutor>()
             .AddSingleton<ScopeFactory>()
