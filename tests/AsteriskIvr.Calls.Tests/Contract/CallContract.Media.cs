@@ -32,7 +32,7 @@ internal abstract partial class CallContract
     public async Task A_file_plays_from_where_it_is()
     {
         await using var line = await OpenAnsweredAsync();
-        Media[] media = [Media.Sound("beep"), Media.File(File, "say:Activated"), Media.Sound("beep")];
+        Media[] media = [Media.Sound("beep"), Media.File(SoundFile, "say:Activated"), Media.Sound("beep")];
 
         (await line.Call.PlayAsync(media, "", default)).ShouldBeNull();
 

@@ -25,7 +25,7 @@ internal abstract partial class CallContract
     protected virtual IReadOnlyDictionary<Capability, string> Lacking { get; } = new Dictionary<Capability, string>();
 
     /// <summary>The absolute path of a sound of about a second, without extension.</summary>
-    protected abstract string File { get; }
+    protected abstract string SoundFile { get; }
 
     /// <summary>A fresh call that nobody has answered.</summary>
     /// <param name="dials">How dials end, for a simulated PBX; a real one has callees.</param>

@@ -56,7 +56,7 @@ internal abstract class PbxCallContract : CallContract
     [OneTimeTearDown]
     public async Task StopPbxAsync() => await Pbx.DisposeAsync();
 
-    protected sealed override string File => Path.Combine(Pbx.Folder, "data/sounds/en/activated");
+    protected sealed override string SoundFile => Path.Combine(Pbx.Folder, "data/sounds/en/activated");
 
     protected sealed override async Task<Line> OpenAsync(params DialResult[] dials)
     {

@@ -14,7 +14,7 @@ internal sealed class SimulatedCallContract : CallContract
         [Capability.Dialplan] = "A simulated PBX has no dialplan.",
     };
 
-    protected override string File => "/sounds/activated";
+    protected override string SoundFile => "/sounds/activated";
 
     protected override Task<Line> OpenAsync(params DialResult[] dials) =>
         Task.FromResult<Line>(new SimulatedLine(new CallerScript { Dials = dials, MissingSounds = new HashSet<string> { Missing.Value } }));

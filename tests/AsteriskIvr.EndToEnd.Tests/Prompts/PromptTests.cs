@@ -21,7 +21,7 @@ internal sealed partial class PromptTests
         _files = new TempFolder();
         Tone.Write(_files["low.wav"], frequency: 300, rate: 44_100, channels: 2, seconds: 1);
         var web = ServeTone();
-        _world = await IvrWorld.StartAsync(flows: new Dictionary<string, string> { ["prompts"] = Main(web) }, promptFolder: _files.Path);
+        _world = await IvrWorld.StartAsync(flows: new Dictionary<string, string> { ["prompts"] = MainPart(web) }, promptFolder: _files.Path);
     }
 
     [TearDown]
@@ -95,7 +95,7 @@ internal sealed partial class PromptTests
         }
     }
 
-    private static string Main(Uri web) => $$$"""
+    private static string MainPart(Uri web) => $$$"""
         first:
             type: play
             prompt:
