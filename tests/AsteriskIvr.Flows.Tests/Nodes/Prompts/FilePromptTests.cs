@@ -70,9 +70,9 @@ internal sealed class FilePromptTests
         var result = Catalogs.Reader.Read(Flow, "files.yaml", new DeploymentEnvironment { PromptFile = folder.ProblemOf, HasSpeech = false });
 
         result.Flow.ShouldBeNull();
-        result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.Code).ShouldBe(["IVR0701", "IVR0702", "IVR0701", "IVR0702", "IVR0707"]);
-        result.Diagnostics.First(d => d.Code == "IVR0701").Hint.ShouldBe("Did you mean 'welcome.wav'?");
-        result.Diagnostics.First(d => d.Code == "IVR0702").Message.ShouldContain("ffmpeg");
+        result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.Code).ShouldBe(["IVR0901", "IVR0902", "IVR0901", "IVR0902", "IVR0907"]);
+        result.Diagnostics.First(d => d.Code == "IVR0901").Hint.ShouldBe("Did you mean 'welcome.wav'?");
+        result.Diagnostics.First(d => d.Code == "IVR0902").Message.ShouldContain("ffmpeg");
     }
 
     [Test]
