@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using AsteriskIvr.EndToEnd.Tests.World;
 using AsteriskIvr.Testing;
 
 namespace AsteriskIvr.EndToEnd.Tests.Tutorial;
@@ -21,7 +22,8 @@ internal sealed partial class TutorialTests
         using var sip = Ports.Reserve();
         var blocks = Blocks(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "tutorial.md")));
         blocks.ShouldNotBeEmpty();
-        var script = new StringBuilder("set -e\n");
+        // Should the page not come to its end, nothing of it stays behind.
+        var script = new StringBuilder("set -e\ntrap 'kill $(jobs -p) 2>/dev/null; asterisk stop --all' EXIT\n");
         foreach (var block in blocks)
         {
             if (block.Language == "yaml")
@@ -31,11 +33,10 @@ internal sealed partial class TutorialTests
         }
         await File.WriteAllTextAsync(folder["tutorial.sh"], script.ToString());
 
-        var server = Path.Combine(AppContext.BaseDirectory, "asterisk-ivr");
-        File.Exists(server).ShouldBeTrue();
+        var server = Path.GetDirectoryName(IvrServer.Executable)!;
         var output = new List<string>();
         await using var shell = await ChildProcess.StartAsync(
-            ["env", $"PATH={AppContext.BaseDirectory}:{Path.Combine(Repository.Root, "scripts")}:{Environment.GetEnvironmentVariable("PATH")}", $"ASTERISKIVR_RUN_DIR={folder["asterisk"]}", "bash", "-m", folder["tutorial.sh"]],
+            ["env", $"PATH={server}:{Path.Combine(Repository.Root, "scripts")}:{Environment.GetEnvironmentVariable("PATH")}", $"ASTERISKIVR_RUN_DIR={folder["asterisk"]}", "bash", folder["tutorial.sh"]],
             folder.Path, line => { lock (output) output.Add(line); }, CancellationToken.None);
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         var code = await shell.WaitForExitAsync(limit.Token);

@@ -108,7 +108,8 @@ internal sealed class IvrServer : IAsyncDisposable
             await _process.DisposeAsync();
     }
 
-    private static string Executable =>
+    /// <summary>The program, of the same configuration as the tests.</summary>
+    public static string Executable =>
         Path.Combine(Repository.Root, "src/AsteriskIvr.Server/bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0/asterisk-ivr");
 
     private async Task<bool> IsReadyAsync()
