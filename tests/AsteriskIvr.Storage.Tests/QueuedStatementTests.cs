@@ -116,7 +116,12 @@ internal sealed class QueuedStatementTests(TestProvider provider)
                 {
                     session.QueueInsert(new StepRow
                     {
-                        CallId = Guid.CreateVersion7(), Number = 1, Node = outlet ?? "none", StartedAt = TestDatabase.Start, FinishedAt = TestDatabase.Start, Outlet = outlet,
+                        CallId = Guid.CreateVersion7(),
+                        Number = 1,
+                        Node = outlet ?? "none",
+                        StartedAt = TestDatabase.Start,
+                        FinishedAt = TestDatabase.Start,
+                        Outlet = outlet,
                     });
                 }
                 return () => 0;

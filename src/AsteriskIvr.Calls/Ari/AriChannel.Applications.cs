@@ -1,3 +1,4 @@
+using System.Buffers;
 using AsteriskIvr.Asterisk.Ari.Models;
 using AsteriskIvr.Calls.Applications;
 using AsteriskIvr.Calls.Lifecycle;
@@ -79,9 +80,11 @@ internal sealed partial class AriChannel
             IsBridged = true;
     }
 
+    private static readonly SearchValues<char> DialplanLetters = SearchValues.Create(",(){}$\"\\");
+
     // The extension is what the caller dialled, and becomes part of the dialplan's Goto.
     private static string Text(DialplanCEP place) =>
-        place.Exten.AsSpan().IndexOfAny(",(){}$\"\\") < 0
+        !place.Exten.AsSpan().ContainsAny(DialplanLetters)
             ? $"{place.Context},{place.Exten},{place.Priority}"
             : throw new NodeFaultException("dialplan-place", "The extension that was dialled holds characters that the dialplan could not come back to.") { IsPermanent = true };
 }

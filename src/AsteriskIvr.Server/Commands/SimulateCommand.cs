@@ -63,7 +63,7 @@ internal sealed class SimulateCommand(CommonOptions options, CommandEnvironment 
             Caller = null!,
             CallerNumber = arguments.GetValue(_caller)!,
             DialedNumber = arguments.GetValue(_dialed)!,
-            At = arguments.GetValue(_at) is { } at ? Moment.Parse(at, null).Time : isLive ? DateTimeOffset.UtcNow : SimulationSetup.DefaultTime,
+            At = arguments.GetValue(_at) is { } at ? Moment.Parse(at, null).Time : isLive ? TimeProvider.System.GetUtcNow() : SimulationSetup.DefaultTime,
             Replies = new ReplyBook([]),
             Configuration = configuration,
             IsLive = isLive,

@@ -1,6 +1,5 @@
 using AsteriskIvr.Flows.Validation;
 using AsteriskIvr.Flows.Versions;
-using AsteriskIvr.Flows.Yaml;
 using AsteriskIvr.Server.Flows;
 using AsteriskIvr.Server.Hosting;
 using AsteriskIvr.Storage.Deployments;

@@ -13,7 +13,7 @@ namespace AsteriskIvr.Simulation.Running;
 /// Plays one call through a flow, and then its post-call run: with the engine, the handlers, the rules of the end and the executor of the
 /// server. Simulated are the caller, the clock, the store of the run, and what is outside of the program.
 /// </summary>
-internal sealed class Simulator
+internal sealed class Simulator : IDisposable
 {
     /// <summary>Ids are the same in every simulation, so that what is sent can be compared.</summary>
     public static readonly Guid CallId = Guid.Parse("01900000-0000-7000-8000-000000000001");
@@ -53,11 +53,12 @@ internal sealed class Simulator
         };
     }
 
+    public void Dispose() => _call.Dispose();
+
     /// <summary>Plays a call.</summary>
     public static async Task<SimulationResult> RunAsync(SimulationSetup setup, CancellationToken cancellationToken)
     {
-        var simulator = new Simulator(setup);
-        using var call = simulator._call;
+        using var simulator = new Simulator(setup);
         await using var services = SimulationServices.Create(setup, simulator._clock, simulator._world, simulator.Entered, () => simulator._run!);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var ticking = setup.IsLive ? simulator.TickAsync(over.Token) : Task.CompletedTask;

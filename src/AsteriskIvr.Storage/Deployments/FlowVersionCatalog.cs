@@ -21,7 +21,9 @@ public sealed class FlowVersionCatalog
     public async Task<IReadOnlyList<VersionSummary>> ListAsync(string? name, CancellationToken cancellationToken)
     {
         await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
-        var calls = await (from call in context.Calls where call.EndedAt == null && (name == null || call.Flow == name) group call by new { call.Flow, call.FlowVersion } into version
+        var calls = await (from call in context.Calls
+                           where call.EndedAt == null && (name == null || call.Flow == name)
+                           group call by new { call.Flow, call.FlowVersion } into version
                            select new { version.Key.Flow, version.Key.FlowVersion, Count = version.Count() }).ToDictionaryAsync(v => (v.Flow, v.FlowVersion), v => v.Count, cancellationToken);
         var runs = await (from run in context.Runs
                           where run.State == RunStates.Open || run.State == RunStates.Dead

@@ -1,5 +1,4 @@
 using AsteriskIvr.Flows.Engine;
-using AsteriskIvr.PostCall.Runs;
 
 namespace AsteriskIvr.Storage.Reports;
 

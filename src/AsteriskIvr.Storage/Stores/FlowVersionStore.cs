@@ -61,7 +61,7 @@ internal sealed class FlowVersionStore(IDbContextFactory<IvrDbContext> contexts,
         Detail = message is null ? what : $"{what}: {message}",
     });
 
-    private static IReadOnlyDictionary<string, string> Subflows(string? json) => json is null ? new Dictionary<string, string>() : JsonSerializer.Deserialize<Dictionary<string, string>>(json)!;
+    private static Dictionary<string, string> Subflows(string? json) => json is null ? [] : JsonSerializer.Deserialize<Dictionary<string, string>>(json)!;
 
     private async Task<T> ChangeAsync<T>(Func<IvrDbContext, Task<T>> change, CancellationToken cancellationToken)
     {

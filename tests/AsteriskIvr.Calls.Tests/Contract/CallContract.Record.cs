@@ -91,5 +91,5 @@ internal abstract partial class CallContract
         (await PlayAsync(line.Call, Media.Sound("beep"))).ShouldBeNull();
     }
 
-    private static string FreshName() => $"contract-{Guid.NewGuid():N}";
+    private static string FreshName() => $"contract-{Guid.CreateVersion7():N}";
 }

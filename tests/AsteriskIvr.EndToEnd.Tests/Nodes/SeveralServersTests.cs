@@ -39,7 +39,7 @@ internal sealed class SeveralServersTests
         World.Web.Answer = _ => new HttpAnswer(Delay: TimeSpan.FromMilliseconds(400));
         var calling = Task.WhenAll(
             from pbx in new[] { World.First, World.Second }
-            from transport in new[] { "agi", "ari" }
+            from transport in (IEnumerable<string>)["agi", "ari"]
             select CallAsync(pbx, transport));
         const string openOfFirst = "select count(*) from calls where owner = 'node1' and ended_at is null";
         const string leasedByFirst = "select count(*) from runs where lease_owner = 'node1'";

@@ -73,7 +73,7 @@ internal sealed class VersionTests(string transport)
         await call.Ended;
         (await ChoiceAsync(caller)).ShouldStartWith("day");
 
-        var from = DateTimeOffset.UtcNow.AddSeconds(2).ToString("yyyy-MM-ddTHH:mm:sszzz");
+        var from = TimeProvider.System.GetUtcNow().AddSeconds(2).ToString("yyyy-MM-ddTHH:mm:sszzz");
         await PostAsync("routes/add", new { route = new { prefix = number[..4], flow = "night", from, fromText = from } });
         (await _world.Server.GetAsync($"routes/test?number={number}&at=2026-01-01T00:00:00Z"))["flow"]!.GetValue<string>().ShouldBe("day@1");
         await Eventually.ShouldBeAsync(async () => (await _world.Server.GetAsync($"routes/test?number={number}"))["flow"]!.GetValue<string>() == "night@1");

@@ -48,7 +48,7 @@ internal sealed class HoursTests
     [TestCase("2026-12-31T10:00:00Z", "holiday")]
     [TestCase("2027-01-04T10:00:00Z", "open")]
     public async Task Holidays_are_days_by_the_clock_on_the_wall(string now, string outlet) =>
-        (await RunAsync(Office with { Holidays = [.. new[] { "2026-12-24", "12-25", "2026-12-28 to 2026-12-31" }.Select(d => HolidayDate.Parse(d, null))] }, now)).ShouldBe(outlet);
+        (await RunAsync(Office with { Holidays = [HolidayDate.Parse("2026-12-24", null), HolidayDate.Parse("12-25", null), HolidayDate.Parse("2026-12-28 to 2026-12-31", null)] }, now)).ShouldBe(outlet);
 
     [Test]
     public async Task What_would_go_on_from_a_holiday_does_not()

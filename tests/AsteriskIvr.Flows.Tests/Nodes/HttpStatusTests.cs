@@ -1,4 +1,3 @@
-using AsteriskIvr.Flows.Engine;
 using AsteriskIvr.Flows.Nodes;
 
 namespace AsteriskIvr.Flows.Tests.Nodes;

@@ -72,7 +72,7 @@ internal sealed class NodeBench : IDisposable
     public NodeCatalog Catalog => _executor.Catalog;
 
     /// <summary>One attempt; the node's id is <c>node</c> unless it has one.</summary>
-    public async Task<string> RunAsync(Node node, string? effectKey = null, CancellationToken cancellationToken = default, string? target = null)
+    public async Task<string> RunAsync(Node node, string? effectKey = null, string? target = null, CancellationToken cancellationToken = default)
     {
         if (node.Id.Length == 0)
             node = node with { Id = "node" };

@@ -54,7 +54,7 @@ internal sealed class MigrationRuleTests
     private static IEnumerable<TestProvider> Unsent() => DatabaseServers.SqlServer is null ? [new SqlServerProvider()] : [];
 
     // Null: an older version's statements mean the same after it.
-    private static string? Offence(MigrationOperation operation, IReadOnlySet<string> added) => operation switch
+    private static string? Offence(MigrationOperation operation, HashSet<string> added) => operation switch
     {
         CreateTableOperation => null,
         AddColumnOperation column => column.IsNullable || column.DefaultValue is not null || column.DefaultValueSql is not null || column.ComputedColumnSql is not null

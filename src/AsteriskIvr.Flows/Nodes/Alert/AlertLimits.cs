@@ -1,5 +1,3 @@
-using AsteriskIvr.Flows.Engine;
-
 namespace AsteriskIvr.Flows.Nodes;
 
 /// <summary>

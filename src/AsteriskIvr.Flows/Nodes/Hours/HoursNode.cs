@@ -1,4 +1,3 @@
-using AsteriskIvr.Flows.Engine;
 using AsteriskIvr.Flows.Expressions;
 using AsteriskIvr.Flows.Model;
 

@@ -112,7 +112,7 @@ internal sealed partial class PromptStore(IOptions<PromptOptions> options, TimeP
 
     private async Task<string> WriteAsync(string name, Func<string, Task<string>> make)
     {
-        var partial = Path.Combine(Folder, $"{Partial}{Guid.NewGuid():N}");
+        var partial = Path.Combine(Folder, $"{Partial}{Guid.CreateVersion7(time.GetUtcNow()):N}");
         try
         {
             var extension = await make(partial);

@@ -3,7 +3,6 @@ using Acornima;
 using Acornima.Ast;
 using AsteriskIvr.Flows.Expressions;
 using Jint;
-using Jint.Runtime;
 
 namespace AsteriskIvr.Flows.Nodes;
 

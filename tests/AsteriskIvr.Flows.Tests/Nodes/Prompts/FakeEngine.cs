@@ -1,4 +1,3 @@
-using AsteriskIvr.Flows.Nodes;
 using AsteriskIvr.Flows.Speech;
 
 namespace AsteriskIvr.Flows.Tests.Nodes.Prompts;

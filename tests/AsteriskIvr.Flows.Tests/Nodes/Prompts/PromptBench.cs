@@ -1,4 +1,3 @@
-using AsteriskIvr.Flows.Nodes;
 using AsteriskIvr.Flows.Simulation;
 using AsteriskIvr.Flows.Speech;
 using Microsoft.Extensions.Configuration;
@@ -39,7 +38,7 @@ internal sealed class PromptBench : IDisposable
 
     public string Script(string body)
     {
-        var file = Path.Combine(_root.FullName, $"engine-{Guid.NewGuid():N}");
+        var file = Path.Combine(_root.FullName, $"engine-{Guid.CreateVersion7():N}");
         File.WriteAllText(file, $"#!/bin/sh\n{body}\n");
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         return file;

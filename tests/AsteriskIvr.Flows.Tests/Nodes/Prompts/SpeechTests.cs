@@ -120,8 +120,8 @@ internal sealed class SpeechTests
         for (var i = 0; i < 140; i++)
             await sounds.SpeakAsync($"Text {i}", "en", false, default);
         foreach (var file in prompts.Made)
-            File.SetLastWriteTimeUtc(file, DateTime.UtcNow - TimeSpan.FromHours(1));
-        File.SetLastWriteTimeUtc($"{old.Media.Value}.wav", DateTime.UtcNow - TimeSpan.FromHours(2));
+            File.SetLastWriteTimeUtc(file, TimeProvider.System.GetUtcNow().UtcDateTime - TimeSpan.FromHours(1));
+        File.SetLastWriteTimeUtc($"{old.Media.Value}.wav", TimeProvider.System.GetUtcNow().UtcDateTime - TimeSpan.FromHours(2));
 
         store.Size.ShouldBeGreaterThan(1 << 20);
         var after = prompts.Live(engine, ("Prompts:CacheSize", $"{1 << 20}"));
