@@ -18,7 +18,7 @@ public class FlowReaderTests
 
     [TestCaseSource(typeof(Samples), nameof(Samples.Valid))]
     public void A_valid_flow_is_read_without_a_word(string name) =>
-        Catalogs.Reader.Read(Samples.Read("Valid", name), name, Server).Diagnostics.ShouldBeEmpty();
+        Catalogs.Reader.Read(Samples.Read("Valid", name), name, Server, Samples.Subflows).Diagnostics.ShouldBeEmpty();
 
     [Test]
     public void The_flow_knows_its_name_its_entries_and_its_hash()
