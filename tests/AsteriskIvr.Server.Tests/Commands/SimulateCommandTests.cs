@@ -25,7 +25,8 @@ public sealed class SimulateCommandTests
               look-up
                 GET https://crm.example.com/balances?account=•••• answers: Enter = 200 {}, or JSON, a status, timeout > {"amount": 42}
               tell
-                ♪ number 42
+                ♪ digits/40
+                ♪ digits/2
             """);
         result.Output.ShouldContain("The call is over: system-disconnect.");
         result.Output.ShouldContain("parameters: id=01900000-0000-7000-8000-000000000001, caller=1001, seconds=");
