@@ -33,7 +33,7 @@ internal abstract class Line : IAsyncDisposable
     /// <summary>Returns when the caller has heard something since.</summary>
     public abstract Task HearAsync();
 
-    /// <summary>Returns when there is something in a recording.</summary>
+    /// <summary>Returns when a recording has begun.</summary>
     public abstract Task RecordsAsync(string name);
 
     /// <summary>Fails unless the caller has heard these, and nothing else, in this order: whole, or the last one in part.</summary>
