@@ -11,6 +11,7 @@ COPY src/AsteriskIvr.Asterisk/*.csproj src/AsteriskIvr.Asterisk/
 COPY src/AsteriskIvr.Flows/*.csproj src/AsteriskIvr.Flows/
 COPY src/AsteriskIvr.Calls/*.csproj src/AsteriskIvr.Calls/
 COPY src/AsteriskIvr.PostCall/*.csproj src/AsteriskIvr.PostCall/
+COPY src/AsteriskIvr.Simulation/*.csproj src/AsteriskIvr.Simulation/
 COPY src/AsteriskIvr.Storage/*.csproj src/AsteriskIvr.Storage/
 COPY src/AsteriskIvr.Storage.Sqlite/*.csproj src/AsteriskIvr.Storage.Sqlite/
 COPY src/AsteriskIvr.Storage.PostgreSql/*.csproj src/AsteriskIvr.Storage.PostgreSql/
@@ -22,7 +23,7 @@ RUN dotnet publish src/AsteriskIvr.Server --no-restore --configuration Release -
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0
 # The image's own unprivileged user. The folders are its own before they become volumes, which take over their owner.
-RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends espeak-ng && rm -rf /var/lib/apt/lists/* \
+RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends espeak-ng tzdata && rm -rf /var/lib/apt/lists/* \
     && install -d -o "$APP_UID" -g "$APP_UID" -m 0750 /var/lib/asterisk-ivr /run/asterisk-ivr \
     && install -d -o "$APP_UID" -g "$APP_UID" -m 0711 /var/cache/asterisk-ivr \
     && install -d -m 0755 /etc/asterisk-ivr/flows \

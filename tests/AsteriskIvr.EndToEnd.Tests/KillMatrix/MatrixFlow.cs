@@ -1,14 +1,14 @@
 namespace AsteriskIvr.EndToEnd.Tests.KillMatrix;
 
 /// <summary>
-/// A call with a key pressed, and six post-call steps. Its HTTP target refuses for good at first, then for a moment, then takes it: so the run
+/// A call with a key pressed, and a post-call step of every kind that acts outside. Its HTTP target refuses for good at first, then for a moment, then takes it: so the run
 /// is a dead letter once, is resumed, waits once, and goes on.
 /// </summary>
 internal static class MatrixFlow
 {
     public const string Name = "matrix";
 
-    public const int Steps = 6;
+    public const int Steps = 8;
 
     /// <summary>The table that both database steps insert into: no key, so that a second row would show.</summary>
     public const string EffectsTable = "create table effects (call_id text, step text, choice text)";
@@ -30,7 +30,9 @@ internal static class MatrixFlow
             parameters: { id: "{{ call.id }}", choice: "{{ session.choice }}" }
             next: submit
           submit: { type: http, method: POST, url: "{{ env.crm }}", body: "{{ call.id }}", saveAs: answer, retry: { attempts: 4, first: 20ms, max: 20ms }, next: mail }
-          mail: { type: email, to: [ops@example.com], subject: "Call {{ call.id }} ended", body: "{{ call.endReason }}", next: note }
+          mail: { type: email, to: [ops@example.com], subject: "Call {{ call.id }} ended", body: "{{ call.endReason }}", next: page }
+          page: { type: alert, channel: pager, key: "{{ call.id }}", title: "A call ended", next: tell }
+          tell: { type: event, topic: ended, json: { call: "{{ call.id }}" }, next: note }
           note: { type: log, message: "The call ended: {{ call.endReason }}", next: report }
           report: { type: report, saveAs: report, next: last-row }
           last-row:

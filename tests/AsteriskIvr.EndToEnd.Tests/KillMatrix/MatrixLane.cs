@@ -8,14 +8,18 @@ namespace AsteriskIvr.EndToEnd.Tests.KillMatrix;
 /// <summary>A PBX, a server that lives many lives on one database, receivers, and callers: for one call after another.</summary>
 internal sealed class MatrixLane : IAsyncDisposable
 {
+    /// <summary>Where alerts are sent.</summary>
+    public const string Alerts = "/alerts";
+
     private readonly TempFolder _folder = new();
     private int _callers = 3000;
     private IvrServer _server;
     private bool _isUp;
 
-    private MatrixLane(string transport, AsteriskInstance pbx, SmtpReceiver mail, HttpReceiver web)
+    private MatrixLane(string transport, MatrixBroker broker, AsteriskInstance pbx, SmtpReceiver mail, HttpReceiver web)
     {
         Transport = transport;
+        Broker = broker;
         Pbx = pbx;
         Mail = mail;
         Web = web;
@@ -26,6 +30,8 @@ internal sealed class MatrixLane : IAsyncDisposable
     }
 
     public string Transport { get; }
+
+    public MatrixBroker Broker { get; }
 
     public AsteriskInstance Pbx { get; }
 
@@ -47,9 +53,9 @@ internal sealed class MatrixLane : IAsyncDisposable
         && (Transport != "ari" || Server.HasLogged("connected to Asterisk"))
         && Points.Contains("runs.claimed#1");
 
-    public static async Task<MatrixLane> StartAsync(string transport)
+    public static async Task<MatrixLane> StartAsync(string transport, MatrixBroker broker)
     {
-        var lane = new MatrixLane(transport, await AsteriskInstance.StartAsync(), await SmtpReceiver.StartAsync(), await HttpReceiver.StartAsync());
+        var lane = new MatrixLane(transport, broker, await AsteriskInstance.StartAsync(), await SmtpReceiver.StartAsync(), await HttpReceiver.StartAsync());
         lane.Configure();
         return lane;
     }
@@ -112,7 +118,7 @@ internal sealed class MatrixLane : IAsyncDisposable
 
     // A dead letter, a wait, a success. The body is the call's id.
     private HttpAnswer Answer(ReceivedRequest request) =>
-        new(Web.Requests.Count(r => r.Body == request.Body) switch { 1 => 400, 2 => 503, _ => 200 });
+        new(request.Path == Alerts ? 200 : Web.Requests.Count(r => r.Body == request.Body) switch { 1 => 400, 2 => 503, _ => 200 });
 
     private void Configure()
     {
@@ -136,6 +142,8 @@ internal sealed class MatrixLane : IAsyncDisposable
             ["PostCall"] = new JsonObject { ["PollInterval"] = "00:10:00" },
             ["Env"] = new JsonObject { ["crm"] = Web.Uri.ToString() },
             ["Mail"] = new JsonObject { ["Host"] = "127.0.0.1", ["Port"] = Mail.Port, ["Security"] = "None", ["From"] = "ivr@example.com" },
+            ["AlertChannels"] = new JsonObject { ["pager"] = new JsonObject { ["Webhook"] = new Uri(Web.Uri, Alerts).ToString() } },
+            ["Broker"] = new JsonObject { ["Host"] = "127.0.0.1", ["Port"] = Broker.Port, ["Tls"] = false },
             ["Connections"] = new JsonObject { ["crm"] = new JsonObject { ["Provider"] = "Sqlite", ["ConnectionString"] = $"Data Source={_folder["crm.db"]}" } },
         };
         File.WriteAllText(_folder["config/10.json"], configuration.ToJsonString());

@@ -26,6 +26,12 @@ internal sealed record MatrixOutcome
 
     public required IReadOnlyList<string> Mails { get; init; }
 
+    /// <summary>The keys of its alerts.</summary>
+    public required IReadOnlyList<string> Alerts { get; init; }
+
+    /// <summary>The keys of its events.</summary>
+    public required IReadOnlyList<string> Events { get; init; }
+
     /// <summary>The fault points that the server's last life reached.</summary>
     public required IReadOnlyList<string> Points { get; init; }
 
@@ -61,6 +67,8 @@ internal sealed record MatrixOutcome
             yield return $"requests: {string.Join(", ", Requests.Select(r => r.Headers["Idempotency-Key"]))}";
         if (MessageIds.Distinct().Count() != 1)
             yield return $"mails: {string.Join(", ", MessageIds)}";
+        if (Alerts.Distinct().Count() != 1 || Events.Distinct().Count() != 1)
+            yield return $"alerts: {string.Join(", ", Alerts)}; events: {string.Join(", ", Events)}";
         // Nobody saw how the caller left, where he left for the fallback or hung up with no server to hear it.
         string[] sensible = !KilledInCall && EndMustBeKnown(died.InCall) ? ["caller-hangup"] : KilledInCall && TookFallback ? ["server-lost"] : ["caller-hangup", "server-lost"];
         if (!sensible.Contains(EndReason))
@@ -71,8 +79,8 @@ internal sealed record MatrixOutcome
 
     /// <summary>A line of the matrix.</summary>
     public string Line(MatrixCase died) => Stored.CallIds.Count == 0
-        ? $"| {died} | {Killed} | 0 | – | – | – | – | fallback |"
-        : $"| {died} | {Killed} | {Stored.RunStates.Count} | {Stored.Steps.Count} | {Stored.FirstRows}+{Stored.LastRows} | {Requests.Count} | {Mails.Count} | {EndReason}{(TookFallback ? ", fallback" : "")} |";
+        ? $"| {died} | {Killed} | 0 | – | – | – | – | – | – | fallback |"
+        : $"| {died} | {Killed} | {Stored.RunStates.Count} | {Stored.Steps.Count} | {Stored.FirstRows}+{Stored.LastRows} | {Requests.Count} | {Mails.Count} | {Alerts.Count} | {Events.Count} | {EndReason}{(TookFallback ? ", fallback" : "")} |";
 
     private string Killed => Kills == 0 ? "not reached" : $"{Kills}x";
 
@@ -81,5 +89,5 @@ internal sealed record MatrixOutcome
     private IEnumerable<string> MessageIds => Mails.Select(m => m.Split('\n').First(line => line.StartsWith("Message-Id:", StringComparison.OrdinalIgnoreCase)).Trim());
 
     // Work after the call begins when its end is stored.
-    private static bool EndMustBeKnown(string? point) => point?.Split('.')[0] is "run" or "step" or "http" or "mail" or "database" || point?.StartsWith("end.stored", StringComparison.Ordinal) == true;
+    private static bool EndMustBeKnown(string? point) => point?.Split('.')[0] is "run" or "step" or "http" or "mail" or "alert" or "event" or "database" || point?.StartsWith("end.stored", StringComparison.Ordinal) == true;
 }

@@ -1,3 +1,4 @@
+using AsteriskIvr.Flows.Diagnostics;
 using AsteriskIvr.Flows.Engine;
 using AsteriskIvr.Flows.Expressions;
 using Microsoft.Extensions.Options;
@@ -23,7 +24,9 @@ internal sealed class AlertHandler(IOptions<AlertChannels> channels, IOptionsMon
         }
         try
         {
+            FaultPoint.Reach("alert.before-send");
             await transport.SendAsync(channel, Message(node, scope, context, now, permit.Suppressed), cancellationToken);
+            FaultPoint.Reach("alert.sent");
             return Outlets.Next;
         }
         catch

@@ -1,4 +1,5 @@
 using System.Text;
+using AsteriskIvr.Flows.Diagnostics;
 using AsteriskIvr.Flows.Engine;
 using AsteriskIvr.Flows.Expressions;
 using Microsoft.Extensions.Options;
@@ -18,7 +19,9 @@ internal sealed class EventNodeHandler(IOptions<BrokerOptions> options, IEventPu
         var message = new EventMessage(
             context.EffectKey, Name(node.Exchange?.Render(context.Scope) ?? broker.Exchange, "exchange"), Name(node.Topic.Render(context.Scope), "topic"),
             node.Json.Evaluate(context.Scope)?.ToJsonString() ?? "null", context.Time.GetUtcNow());
+        FaultPoint.Reach("event.before-publish");
         await publisher.PublishAsync(message, cancellationToken);
+        FaultPoint.Reach("event.confirmed");
         return Outlets.Next;
     }
 

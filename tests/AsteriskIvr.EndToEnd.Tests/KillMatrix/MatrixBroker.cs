@@ -1,0 +1,59 @@
+using System.Collections.Concurrent;
+using AsteriskIvr.Testing;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
+
+namespace AsteriskIvr.EndToEnd.Tests.KillMatrix;
+
+/// <summary>A real RabbitMQ, and what its queue has been given.</summary>
+internal sealed class MatrixBroker : IAsyncDisposable
+{
+    /// <summary>The queue, and by the default exchange the topic that leads to it.</summary>
+    private const string Queue = "ended";
+
+    private readonly RabbitMqServer _server;
+    private readonly ConcurrentQueue<string> _messageIds = [];
+    private IConnection? _connection;
+
+    private MatrixBroker(RabbitMqServer server) => _server = server;
+
+    public int Port => _server.Port;
+
+    public IReadOnlyCollection<string> MessageIds => [.. _messageIds];
+
+    public static async Task<MatrixBroker> StartAsync()
+    {
+        var broker = new MatrixBroker(await RabbitMqServer.StartAsync());
+        try
+        {
+            await broker.ListenAsync();
+        }
+        catch
+        {
+            await broker.DisposeAsync();
+            throw;
+        }
+        return broker;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_connection is not null)
+            await _connection.DisposeAsync();
+        await _server.DisposeAsync();
+    }
+
+    private async Task ListenAsync()
+    {
+        _connection = await new ConnectionFactory { HostName = "127.0.0.1", Port = Port }.CreateConnectionAsync();
+        var channel = await _connection.CreateChannelAsync();
+        await channel.QueueDeclareAsync(Queue, durable: true, exclusive: false, autoDelete: false);
+        var consumer = new AsyncEventingBasicConsumer(channel);
+        consumer.ReceivedAsync += (_, message) =>
+        {
+            _messageIds.Enqueue(message.BasicProperties.MessageId ?? "");
+            return Task.CompletedTask;
+        };
+        await channel.BasicConsumeAsync(Queue, autoAck: true, consumer);
+    }
+}
