@@ -6,13 +6,15 @@ namespace AsteriskIvr.Calls.Applications;
 /// <summary>Asterisk's dialplan application <c>Queue</c>: what it is told, and what it leaves in variables.</summary>
 internal static class QueueApplication
 {
-    private const string Answered = "CONTINUE";
     private const string Waited = "QUEUEWAIT_MS";
     private const string Talked = "ANSWEREDTIME_MS";
     private const string Place = "QEORIGINALPOS";
 
     /// <summary>How it ended; set too when the caller hangs up in a conversation, and not when he does while he waits.</summary>
     public const string Status = "QUEUESTATUS";
+
+    /// <summary>The status where an agent answered.</summary>
+    public const string Answered = "CONTINUE";
 
     private static readonly string[] Results = [Status, Waited, Talked, Place];
 
@@ -50,9 +52,6 @@ internal static class QueueApplication
         return new QueueResult(
             Outcome(status), TimeSpan.FromMilliseconds(waited), TimeSpan.FromMilliseconds(talked), joined ? (int?)place ?? position : null);
     }
-
-    /// <summary>Whether a status says that an agent answered.</summary>
-    public static bool IsAnswered(string? status) => status == Answered;
 
     private static long? Number(string? value) => long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 

@@ -107,16 +107,7 @@ internal sealed class AgiChannel : IChannel
         if (request.MusicOnHold is { } music)
             options += $"m({ApplicationText.Argument(music)})";
         var ring = Math.Max(1, (int)Math.Ceiling(request.Ring.TotalSeconds));
-        try
-        {
-            await DoAsync(_session.ExecAsync("Dial", $"{ApplicationText.Argument(request.Target)},{ring},{options}", cancellationToken));
-        }
-        catch (AgiHangupException hangup) when (!hangup.ConnectionClosed)
-        {
-            // The caller hung up: while it rang, or in the conversation? A dead channel still knows.
-            IsBridged = await _session.GetVariableAsync("DIALSTATUS", CancellationToken.None) == "ANSWER";
-            throw;
-        }
+        await ConnectAsync("Dial", $"{ApplicationText.Argument(request.Target)},{ring},{options}", "DIALSTATUS", "ANSWER", cancellationToken);
         var status = await GetVariableAsync("DIALSTATUS", cancellationToken);
         if (status == "ANSWER")
         {
@@ -156,21 +147,8 @@ internal sealed class AgiChannel : IChannel
     public ValueTask<QueueResult> QueueAsync(QueueRequest request, CancellationToken cancellationToken)
     {
         HungUp.ThrowIfCancellationRequested();
-        return QueueApplication.RunAsync(this, request, RunAsync, cancellationToken);
-
-        async ValueTask RunAsync(string arguments)
-        {
-            try
-            {
-                await DoAsync(_session.ExecAsync("Queue", arguments, cancellationToken));
-            }
-            catch (AgiHangupException hangup) when (!hangup.ConnectionClosed)
-            {
-                // The caller hung up: while he waited, or in the conversation? A dead channel still knows.
-                IsBridged = QueueApplication.IsAnswered(await _session.GetVariableAsync(QueueApplication.Status, CancellationToken.None));
-                throw;
-            }
-        }
+        return QueueApplication.RunAsync(
+            this, request, arguments => ConnectAsync("Queue", arguments, QueueApplication.Status, QueueApplication.Answered, cancellationToken), cancellationToken);
     }
 
     public ValueTask<bool> LeaveVoicemailAsync(VoicemailRequest request, CancellationToken cancellationToken)
@@ -233,6 +211,24 @@ internal sealed class AgiChannel : IChannel
     {
         _end.Dispose();
         _control.Dispose();
+    }
+
+    /// <summary>Runs an application that connects the caller to somebody, and finds out whether he hung up on that one.</summary>
+    /// <remarks>The notice of a hangup follows the application's result, which is the same as without one for some applications. A dead channel still knows how it went.</remarks>
+    private async ValueTask ConnectAsync(string application, string arguments, string status, string answered, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await DoAsync(_session.ExecAsync(application, arguments, cancellationToken));
+        }
+        catch (AgiHangupException hangup) when (!hangup.ConnectionClosed)
+        {
+            IsBridged = await TalkedAsync();
+            throw;
+        }
+        IsBridged = await TalkedAsync() && _session.IsHungUp;
+
+        async ValueTask<bool> TalkedAsync() => await DoAsync(_session.GetVariableAsync(status, CancellationToken.None)) == answered;
     }
 
     private void ReportEnd() =>
