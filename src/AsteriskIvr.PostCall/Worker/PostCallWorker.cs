@@ -41,6 +41,7 @@ internal sealed partial class PostCallWorker(
     private async Task ClaimAsync(CancellationToken stoppingToken)
     {
         var abandonedAreReleased = false;
+        string? problem = null;
         while (true)
         {
             TimeSpan wait;
@@ -61,11 +62,16 @@ internal sealed partial class PostCallWorker(
                 if (room > 0 && claimed.Count == room)
                     continue;
                 wait = room > 0 ? await UntilNextDueAsync(stoppingToken) : _options.PollInterval;
+                if (problem is not null)
+                    QueueReachable();
+                problem = null;
             }
             catch (Exception error) when (!stoppingToken.IsCancellationRequested)
             {
                 // The edge of the queue: a database that is away must not end the worker, also where its driver calls a time-out a cancellation.
-                QueueUnreachable(error);
+                if (problem != error.Message)
+                    QueueUnreachable(error);
+                problem = error.Message;
                 wait = AfterError;
                 // Before anything is claimed again: leases that ran out meanwhile are of runs that are still being executed here.
                 await RenewActiveAsync();
@@ -173,8 +179,11 @@ internal sealed partial class PostCallWorker(
     [LoggerMessage(Level = LogLevel.Information, Message = "{Count} post-call run(s) of this server's last life are taken up again.")]
     private partial void TakenUpAgain(int count);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The queue of post-call runs cannot be reached; trying again.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The queue of post-call runs cannot be reached; it is tried again until it can.")]
     private partial void QueueUnreachable(Exception error);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The queue of post-call runs is reached again.")]
+    private partial void QueueReachable();
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The post-call run of call {CallId} was taken over by another server.")]
     private partial void LeaseLost(Guid callId);

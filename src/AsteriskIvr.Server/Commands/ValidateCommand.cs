@@ -26,6 +26,13 @@ internal static class ValidateCommand
             await environment.Error.WriteLineAsync($"asterisk-ivr: there is no file '{missing}'.");
             return ExitCodes.Usage;
         }
+        // A shell that writes *.yaml names them too.
+        var tests = names.Where(FlowFiles.IsTest).ToList();
+        foreach (var test in tests)
+            await environment.Error.WriteLineAsync($"asterisk-ivr: '{test}' holds tests; 'asterisk-ivr test' checks and runs them.");
+        if (tests.Count == names.Length)
+            return ExitCodes.Usage;
+        names = [.. names.Except(tests)];
         await using var services = OfflineServices.Create(ConfigurationSources.Read(folder));
         // Connections and secrets can only be checked against a configuration; without one, what is unchecked is said.
         var known = folder is not null || Directory.Exists(ConfigurationSources.DefaultFolder) ? ConfiguredEnvironment.Of(services) : null;

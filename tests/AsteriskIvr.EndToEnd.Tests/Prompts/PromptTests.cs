@@ -20,8 +20,11 @@ internal sealed partial class PromptTests
     {
         _files = new TempFolder();
         Tone.Write(_files["low.wav"], frequency: 300, rate: 44_100, channels: 2, seconds: 1);
-        var web = ServeTone();
-        _world = await IvrWorld.StartAsync(flows: new Dictionary<string, string> { ["prompts"] = MainPart(web) }, promptFolder: _files.Path);
+        foreach (var sound in (string[])["tone-750.mp3", "tone-1400.ogg"])
+            File.Copy(Path.Combine(Repository.Root, "tests/AsteriskIvr.EndToEnd.Tests/Prompts", sound), _files[sound]);
+        var flows = Languages.ToDictionary(language => $"saying-{language}", Saying);
+        flows["prompts"] = MainPart(ServeTone());
+        _world = await IvrWorld.StartAsync(flows: flows, promptFolder: _files.Path);
     }
 
     [TearDown]
@@ -47,11 +50,9 @@ internal sealed partial class PromptTests
         var ended = await _world.EndedCallAsync(caller);
 
         ended.EndReason.ShouldBe("completed");
-        var channel = ended.Detail["call"]?["channel"]?.GetValue<string>() ?? ended.Detail["channel"]!.GetValue<string>();
-        var played = _world.Pbx.ReadLog().Select(line => Playing().Match(line)).Where(m => m.Success && m.Groups["channel"].Value == channel).Select(m => m.Groups["file"].Value).ToList();
-        played.Select(Kind).ShouldBe(
+        Played(ended).ShouldBe(
         [
-            "made", "made", "made", "beep",
+            "made", "made", "made", "made", "made", "beep",
             "digits/4", "digits/2", "digits/7", "digits/30",
             "digits/20", "digits/1", "digits/dollars", "vm-and", "digits/50", "made",
             "made", "made",
@@ -59,12 +60,56 @@ internal sealed partial class PromptTests
 
         // A file, an address and a tone are told from each other by what arrived at the telephone.
         Tone.Seconds(call.Heard, 300).ShouldBe(1, 0.25);
+        Tone.Seconds(call.Heard, 750).ShouldBe(1, 0.25, "MP3");
+        Tone.Seconds(call.Heard, 1_400).ShouldBe(1, 0.25, "Ogg Vorbis");
         Tone.Seconds(call.Heard, 1_000).ShouldBe(1, 0.25);
         Tone.Seconds(call.Heard, 480, 620).ShouldBeGreaterThan(0.3);
         call.Heard.Length.ShouldBeGreaterThan(8 * Rate);
     }
 
+    [Test]
+    [CancelAfter(120_000)]
+    public async Task Every_kind_of_value_is_said_in_every_language([Values("agi", "ari")] string transport, [ValueSource(nameof(Languages))] string language, CancellationToken cancellationToken)
+    {
+        var caller = $"{(transport == "agi" ? 31 : 32)}1{Array.IndexOf(Languages, language)}";
+        await using var call = await _world.Callers.CallAsync($"{transport}-saying-{language}", caller, cancellationToken);
+        await call.Answered.WaitAsync(cancellationToken);
+        await call.Ended.WaitAsync(cancellationToken);
+        var ended = await _world.EndedCallAsync(caller);
+
+        ended.EndReason.ShouldBe("completed");
+        string.Join(' ', Played(ended)).ShouldBe(Said[language]);
+        _world.Pbx.ReadLog().Where(line => line.Contains("does not exist in any format", StringComparison.Ordinal)).ShouldBeEmpty();
+    }
+
+    private static readonly string[] Languages = ["en", "de", "fr"];
+
+    private static readonly (string As, string Value)[] Values =
+    [
+        ("number", "71"), ("ordinal", "21"), ("currency", "80.50"), ("date", "2026-03-31"), ("time", "14:30"), ("duration", "3720"), ("digits", "42"), ("spelling", "ab-1"),
+    ];
+
+    /// <summary>What Asterisk plays: a sound of its package, or one that the server made.</summary>
+    private static readonly Dictionary<string, string> Said = new()
+    {
+        ["en"] = "",
+        ["de"] = "",
+        ["fr"] = "",
+    };
+
+    private List<string> Played(EndedCall ended)
+    {
+        var channel = ended.Detail["call"]?["channel"]?.GetValue<string>() ?? ended.Detail["channel"]!.GetValue<string>();
+        return [.. _world.Pbx.ReadLog().Select(line => Playing().Match(line)).Where(m => m.Success && m.Groups["channel"].Value == channel).Select(m => Kind(m.Groups["file"].Value))];
+    }
+
     private static string Kind(string file) => file.StartsWith('/') ? "made" : file;
+
+    private static string Saying(string language)
+    {
+        var nodes = Values.Select((value, i) => $"value{i}: {{ type: say, as: {value.As}, value: \"{value.Value}\", next: {(i + 1 < Values.Length ? $"value{i + 1}" : "end")} }}");
+        return string.Join('\n', nodes.Prepend($"first: {{ type: language, to: {language}, next: value0 }}"));
+    }
 
     private Uri ServeTone()
     {
@@ -100,6 +145,8 @@ internal sealed partial class PromptTests
             type: play
             prompt:
               - { file: low.wav }
+              - { file: tone-750.mp3 }
+              - { file: tone-1400.ogg }
               - { url: "{{{web}}}" }
               - { say: { de: "Guten Tag", en: "Good morning" } }
               - { file: "nothing-{{ call.id }}.wav", fallback: beep }

@@ -69,6 +69,18 @@ public sealed class OfflineCommandTests
     }
 
     [Test]
+    public async Task Files_with_tests_are_no_flows()
+    {
+        File.Copy(_folder["good.yaml"], _folder["good.test.yaml"]);
+
+        var both = await CommandResult.RunAsync("validate", _folder["good.yaml"], _folder["good.test.yaml"], "--config", _folder["config"]);
+        both.ExitCode.ShouldBe(ExitCodes.Success);
+        both.Error.ShouldContain("good.test.yaml' holds tests; 'asterisk-ivr test' checks and runs them");
+
+        (await CommandResult.RunAsync("validate", _folder["good.test.yaml"])).ExitCode.ShouldBe(ExitCodes.Usage);
+    }
+
+    [Test]
     public async Task Validate_names_a_file_that_is_not_there()
     {
         var result = await CommandResult.RunAsync("validate", _folder["none.yaml"]);
