@@ -89,12 +89,28 @@ internal sealed partial class PromptTests
         ("number", "71"), ("ordinal", "21"), ("currency", "80.50"), ("date", "2026-03-31"), ("time", "14:30"), ("duration", "3720"), ("digits", "42"), ("spelling", "ab-1"),
     ];
 
-    /// <summary>What Asterisk plays: a sound of its package, or one that the server made.</summary>
+    /// <summary>What Asterisk plays, a value a line: a sound of its package, or one that the server made.</summary>
     private static readonly Dictionary<string, string> Said = new()
     {
-        ["en"] = "",
-        ["de"] = "",
-        ["fr"] = "",
+        ["en"] =
+            "digits/70 digits/1 " +
+            "digits/20 digits/h-1 " +
+            "digits/80 digits/dollars vm-and digits/50 made " +
+            "digits/day-2 digits/mon-2 digits/30 digits/h-1 digits/20 digits/20 digits/6 " +
+            "digits/2 digits/30 digits/p-m " +
+            "digits/1 made vm-and digits/2 minutes " +
+            "digits/4 digits/2 " +
+            "letters/a letters/b letters/dash digits/1",
+        ["de"] = string.Join(' ', Enumerable.Repeat("made", 32)),
+        ["fr"] =
+            "digits/60 digits/et digits/11 " +
+            "digits/20 digits/et made " +
+            "digits/80 made digits/et digits/50 made " +
+            "digits/day-2 digits/30 digits/et digits/1 digits/mon-2 digits/2 digits/thousand digits/20 digits/6 " +
+            "digits/14 hours digits/30 " +
+            "made made digits/et digits/2 minutes " +
+            "digits/4 digits/2 " +
+            "letters/a letters/b letters/dash digits/1",
     };
 
     private List<string> Played(EndedCall ended)
@@ -108,7 +124,7 @@ internal sealed partial class PromptTests
     private static string Saying(string language)
     {
         var nodes = Values.Select((value, i) => $"value{i}: {{ type: say, as: {value.As}, value: \"{value.Value}\", next: {(i + 1 < Values.Length ? $"value{i + 1}" : "end")} }}");
-        return string.Join('\n', nodes.Prepend($"first: {{ type: language, to: {language}, next: value0 }}"));
+        return string.Join("\n  ", nodes.Prepend($"first: {{ type: language, to: {language}, next: value0 }}"));
     }
 
     private Uri ServeTone()
