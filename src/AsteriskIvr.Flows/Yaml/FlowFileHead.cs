@@ -17,6 +17,9 @@ public sealed record FlowFileHead(FlowFileKind Kind, string? Name)
     public static FlowFileHead Look(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
+        // A large flow need not be read twice: without these words nothing that follows its name makes it anything else.
+        if (!text.Contains(Subflow, StringComparison.Ordinal) && !text.Contains(Routes, StringComparison.Ordinal) && YamlReader.FindFirst(text, "name") is { } found)
+            return new FlowFileHead(FlowFileKind.Flow, found);
         if (YamlReader.Read(text, "", new DiagnosticBag()) is not YamlMapping file)
             return new FlowFileHead(FlowFileKind.Flow, null);
         var kind = file.Find(Subflow) is not null ? FlowFileKind.Subflow : file.Find(Routes) is not null ? FlowFileKind.Routes : FlowFileKind.Flow;

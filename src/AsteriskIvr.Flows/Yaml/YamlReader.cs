@@ -38,6 +38,30 @@ internal sealed class YamlReader(string text, string file, DiagnosticBag bag)
         return new YamlReader(text, file, bag).ReadDocument(start);
     }
 
+    /// <summary>The text of a key at the top of a document, if what is before it can be read; what follows is not looked at.</summary>
+    public static string? FindFirst(string text, string key)
+    {
+        try
+        {
+            var parser = new Parser(new Scanner(new StringReader(text.TrimStart('\uFEFF'))));
+            parser.Consume<StreamStart>();
+            if (!parser.TryConsume<DocumentStart>(out _) || !parser.TryConsume<MappingStart>(out _))
+                return null;
+            while (parser.TryConsume<Scalar>(out var name))
+            {
+                if (name.Value == key)
+                    return parser.TryConsume<Scalar>(out var value) ? value.Value : null;
+                parser.SkipThisAndNestedEvents();
+            }
+            return null;
+        }
+        catch (YamlException)
+        {
+            // Whoever reads all of it says where and why.
+            return null;
+        }
+    }
+
     private YamlValue? ReadDocument(SourceLocation start)
     {
         try

@@ -22,8 +22,9 @@ internal sealed partial class NodeTakeover(NodeStore store, CallLoader calls, Da
     {
         try
         {
-            // Not by the constructor: it holds what serves calls, which is made after the stores.
-            var heir = services.GetRequiredService<ICallHeir>();
+            // Not by the constructor: it holds what serves calls, which is made after the stores; and a host that only does post-call work has none.
+            if (services.GetService<ICallHeir>() is not { } heir)
+                return;
             foreach (var (node, pbx, leaseUntil) in await store.FindGoneAsync(self, cancellationToken))
             {
                 if (!heir.CanAsk(pbx) && clock.Now < leaseUntil + grace)
