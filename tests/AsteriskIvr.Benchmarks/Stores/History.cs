@@ -25,7 +25,7 @@ internal static class History
         {
             var count = Math.Min(Chunk, calls - from);
             var numbers = isPostgreSql
-                ? $"SELECT n FROM generate_series({from}, {from + count - 1}) AS n"
+                ? $"SELECT n FROM generate_series({from}::bigint, {from + count - 1}) AS n"
                 : $"WITH RECURSIVE s(n) AS (SELECT {from} UNION ALL SELECT n + 1 FROM s WHERE n < {from + count - 1}) SELECT n FROM s";
             using (var transaction = connection.BeginTransaction())
             {
