@@ -1,3 +1,4 @@
+using System.Text;
 using AsteriskIvr.Flows.Model;
 using AsteriskIvr.Flows.Validation;
 using YamlDotNet.Core;
@@ -55,7 +56,7 @@ internal sealed class YamlReader(string text, string file, DiagnosticBag bag)
             }
             return null;
         }
-        catch (YamlException)
+        catch (Exception broken) when (broken is YamlException or InvalidOperationException or ArgumentException)
         {
             // Whoever reads all of it says where and why.
             return null;
@@ -85,9 +86,9 @@ internal sealed class YamlReader(string text, string file, DiagnosticBag bag)
             Explain(At(broken.Start), broken.Message);
             return null;
         }
-        catch (InvalidOperationException)
+        catch (Exception odd) when (odd is InvalidOperationException or ArgumentException)
         {
-            // YamlDotNet's word for a document that goes on where it should have ended.
+            // YamlDotNet's words for a document that goes on where it should have ended, and for a tag that is none.
             Explain(_parser.Current is { } last ? At(last.End) : start, "The file cannot be read from here on.");
             return null;
         }
@@ -171,7 +172,13 @@ internal sealed class YamlReader(string text, string file, DiagnosticBag bag)
     {
         var (from, to) = ((int)scalar.Start.Index, (int)scalar.End.Index);
         var raw = from <= to && to <= text.Length ? text.AsMemory(from..to) : default;
-        var read = new YamlScalar(At(scalar.Start), scalar.Value, raw, scalar.Style == ScalarStyle.Plain, IsBeforeComment(to));
+        var value = scalar.Value;
+        if (value.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF') && value.EnumerateRunes().Contains(Rune.ReplacementChar))
+        {
+            bag.Add(DiagnosticCodes.InvalidYaml, At(scalar.Start), "A surrogate without its other half: no letter.", "Write the letter itself.");
+            value = "\uFFFD";
+        }
+        var read = new YamlScalar(At(scalar.Start), value, raw, scalar.Style == ScalarStyle.Plain, IsBeforeComment(to));
         if (read.IsPlain)
             CheckLookAlikes(read);
         return read;

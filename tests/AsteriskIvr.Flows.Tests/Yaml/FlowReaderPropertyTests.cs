@@ -45,6 +45,14 @@ public class FlowReaderPropertyTests
         (piece, times, end, at) => Check(Support[..at] + string.Concat(Enumerable.Repeat(piece, times)) + end + Support[at..]),
         iter: Iterations(300));
 
+    /// <summary>What random texts have broken once.</summary>
+    [TestCase("!!R:Z+A2bs="), TestCase("name: \"\\ud800\""), TestCase("name: \uD800")]
+    public void What_broke_it_once_is_an_error(string text)
+    {
+        Check(text).ShouldBeTrue();
+        Catalogs.Reader.Read(text, "x.yaml").Diagnostics.ShouldContain(d => d.Code == "IVR0101");
+    }
+
     /// <summary>What `scripts/fuzz` sets (CsCheck_Time, in seconds) counts in place of the number for every day.</summary>
     private static long Iterations(int everyDay) => Environment.GetEnvironmentVariable("CsCheck_Time") is null ? everyDay : -1;
 
