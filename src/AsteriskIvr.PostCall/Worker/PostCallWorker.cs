@@ -14,6 +14,9 @@ internal sealed partial class PostCallWorker(
 {
     private static readonly TimeSpan AfterError = TimeSpan.FromSeconds(1);
 
+    /// <summary>How often the same problem is told.</summary>
+    private static readonly TimeSpan Reminder = TimeSpan.FromMinutes(1);
+
     private readonly PostCallOptions _options = options.Value;
     private readonly ConcurrentDictionary<ClaimedRun, Task> _active = [];
     private readonly CancellationTokenSource _cancelRuns = new(Timeout.InfiniteTimeSpan, time);
@@ -42,6 +45,7 @@ internal sealed partial class PostCallWorker(
     {
         var abandonedAreReleased = false;
         string? problem = null;
+        var told = 0L;
         while (true)
         {
             TimeSpan wait;
@@ -69,8 +73,11 @@ internal sealed partial class PostCallWorker(
             catch (Exception error) when (!stoppingToken.IsCancellationRequested)
             {
                 // The edge of the queue: a database that is away must not end the worker, also where its driver calls a time-out a cancellation.
-                if (problem != error.Message)
+                if (problem != error.Message || time.GetElapsedTime(told) >= Reminder)
+                {
                     QueueUnreachable(error);
+                    told = time.GetTimestamp();
+                }
                 problem = error.Message;
                 wait = AfterError;
                 // Before anything is claimed again: leases that ran out meanwhile are of runs that are still being executed here.

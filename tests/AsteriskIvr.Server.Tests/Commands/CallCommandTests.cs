@@ -168,7 +168,7 @@ public sealed class CallCommandTests
         result.Error.ShouldContain("Name the runs to resume, or give --all-dead.");
     }
 
-    // The ids begin with their times, which are seconds apart at most: they share at least the first 8 digits.
+    // The ids begin with their times.
     private static string Common(CallSummary one, CallSummary other)
     {
         var (a, b) = (one.Id.ToString(), other.Id.ToString());
