@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace AsteriskIvr.Flows.Model;
 
 /// <summary>
@@ -20,7 +22,7 @@ public abstract record Node
     public SourceLocation Location { get; init; }
 
     /// <summary>Outlet name to where it leads, as the author wired it (<c>next:</c> is short for <c>on: { next: … }</c>).</summary>
-    public IReadOnlyDictionary<string, Wire> Wiring { get; init; } = new Dictionary<string, Wire>();
+    public IReadOnlyDictionary<string, Wire> Wiring { get; init; } = FrozenDictionary<string, Wire>.Empty;
 
     /// <summary>The outlets this very node has beyond those of its type: a menu's digits, a switch's cases.</summary>
     public virtual IEnumerable<string> OwnOutlets => [];

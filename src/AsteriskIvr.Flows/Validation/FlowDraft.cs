@@ -61,17 +61,8 @@ internal sealed class DraftNode
     /// <summary>Where each outlet leads.</summary>
     public required IReadOnlyDictionary<string, Wire> Wiring { get; init; }
 
-    /// <summary>Where each outlet's name stands.</summary>
-    public required IReadOnlyDictionary<string, SourceLocation> OutletLocations { get; init; }
-
     /// <summary>Its fields as they are written.</summary>
     public required YamlMapping Fields { get; init; }
-
-    /// <summary>Its plain texts by field, such as <c>hangup</c> of a start node.</summary>
-    public required IReadOnlyDictionary<string, NamedUse> Texts { get; init; }
-
-    /// <summary>Where the name of each field stands.</summary>
-    public required IReadOnlyDictionary<string, SourceLocation> FieldLocations { get; init; }
 
     public required IReadOnlyList<ExpressionUse> Expressions { get; init; }
 
@@ -80,11 +71,25 @@ internal sealed class DraftNode
     /// <summary>The records in its fields, such as prompts.</summary>
     public required IReadOnlyList<RecordUse> Records { get; init; }
 
+    /// <summary>The outlets as they are written, also those that lead to no node.</summary>
+    public IEnumerable<YamlEntry> WrittenOutlets => NodeBinder.OutletsIn(Fields);
+
     /// <summary>All names that may stand under <c>on:</c>.</summary>
     public IEnumerable<string> Outlets => Type is null || Node is null ? Wiring.Keys : Type.Outlets.Select(o => o.Name).Concat(Node.OwnOutlets);
 
     /// <summary>True for nodes that end a flow: they can be shared by flows that are separate otherwise.</summary>
     public bool IsTerminal => Type is { Outlets.Count: 0 } && !Outlets.Any();
+
+    /// <summary>A field's text, such as <c>hangup</c> of a start node; null where it holds none.</summary>
+    public YamlScalar? Text(string field) => Fields.Find(field) as YamlScalar;
+
+    /// <summary>Where a field's text stands, or else its name; where the node does, when it has no such field.</summary>
+    public SourceLocation Locate(string field) => Fields.FindEntry(field) switch
+    {
+        null => Location,
+        { Value: YamlScalar text } => text.Location,
+        { Key: var name } => name.Location,
+    };
 }
 
 /// <summary>A subflow's declaration as it was read.</summary>
@@ -106,9 +111,8 @@ internal readonly record struct NamedUse(string Name, SourceLocation Location);
 
 /// <summary>A record in a field of a node.</summary>
 /// <param name="Record">What was read.</param>
-/// <param name="Location">Where it stands.</param>
-/// <param name="Fields">Where the values of its fields stand.</param>
-internal sealed record RecordUse(object Record, SourceLocation Location, IReadOnlyDictionary<string, SourceLocation> Fields);
+/// <param name="Fields">As it is written.</param>
+internal sealed record RecordUse(object Record, YamlMapping Fields);
 
 /// <summary>A template or condition in a node.</summary>
 /// <param name="References">The variables it reads.</param>

@@ -27,9 +27,12 @@ internal sealed class FlowGraph
     {
         foreach (var node in flow.Nodes.Values)
         {
-            _edges[node] = [.. node.Wiring
-                .Where(w => flow.Nodes.ContainsKey(w.Value.Target))
-                .Select(w => new Edge(node, w.Key, w.Value, flow.Nodes[w.Value.Target]))];
+            var edges = _edges[node] = new List<Edge>(node.Wiring.Count);
+            foreach (var (outlet, wire) in node.Wiring)
+            {
+                if (flow.Nodes.TryGetValue(wire.Target, out var target))
+                    edges.Add(new Edge(node, outlet, wire, target));
+            }
         }
         // A subflow is one part, whatever the part is that calls it.
         if (flow.Subflow is { } subflow)
@@ -101,13 +104,11 @@ internal sealed class FlowGraph
         while (queue.TryDequeue(out var node))
         {
             // From an entry only `next` belongs to its part; the frame is entered by nobody.
-            foreach (var edge in _edges[node].Where(e => !FrameTypes.IsEntry(e.To.TypeName)))
+            foreach (var edge in _edges[node])
             {
-                if (!FrameTypes.IsEntry(node.TypeName) || edge.Outlet == Outlets.Next)
-                {
-                    if (steps.TryAdd(edge.To, steps[node] + 1))
-                        queue.Enqueue(edge.To);
-                }
+                var belongs = !FrameTypes.IsEntry(edge.To.TypeName) && (edge.Outlet == Outlets.Next || !FrameTypes.IsEntry(node.TypeName));
+                if (belongs && steps.TryAdd(edge.To, steps[node] + 1))
+                    queue.Enqueue(edge.To);
             }
         }
         foreach (var (node, count) in steps)

@@ -90,7 +90,7 @@ internal sealed class FlowBinder(NodeCatalog catalog, DiagnosticBag bag)
             return;
         var shape = RecordShape.Of(typeof(SubflowDeclaration));
         var names = shape.Fields.Select(f => f.Name).ToList();
-        var fields = Mapping(file, FlowFileHead.Subflow) ?? new YamlMapping(file.Find(FlowFileHead.Subflow)!.Location, []);
+        var fields = Mapping(file, FlowFileHead.Subflow) ?? new YamlMapping(file.Find(FlowFileHead.Subflow)!.Location);
         var declaration = (SubflowDeclaration)new ValueBinder(bag).BindRecord(shape, fields, $"'{FlowFileHead.Subflow}'", name => bag.Meant(name, names, ""), []);
         draft.Subflow = new DraftSubflow(declaration, fields);
         if (file.Entries.FirstOrDefault(e => e.Key.Text == "language") is { } language)

@@ -13,7 +13,7 @@ internal static class FlowBuilder
     public static Flow Flow(FlowDraft draft, InlinedNodes inlined, string text)
     {
         var start = draft.OfType(FrameTypes.Start).Single();
-        var hangup = start.Texts[FrameTypes.Hangup].Name;
+        var hangup = start.Text(FrameTypes.Hangup)!.Text;
         return new Flow
         {
             Name = draft.Name,
@@ -23,7 +23,7 @@ internal static class FlowBuilder
             Nodes = inlined.Nodes,
             ScopeEnv = inlined.ScopeEnv,
             MainEntry = start.Wiring[Outlets.Next].Target,
-            ExceptionEntry = draft.Nodes[start.Texts[FrameTypes.Exception].Name].Wiring[Outlets.Next].Target,
+            ExceptionEntry = draft.Nodes[start.Text(FrameTypes.Exception)!.Text].Wiring[Outlets.Next].Target,
             HangupEntry = hangup == FrameTypes.None ? null : draft.Nodes[hangup].Wiring[Outlets.Next].Target,
             Source = text,
             Subflows = inlined.Subflows,

@@ -33,7 +33,7 @@ internal sealed class FlowReading(NodeCatalog catalog, DeploymentEnvironment? en
     {
         if (node.Node is not SubflowNode { Flow: { Length: > 0 } name } call)
             return;
-        var location = node.Texts.TryGetValue("flow", out var written) ? written.Location : node.Location;
+        var location = node.Locate("flow");
         if (_chain.Contains(name))
         {
             bag.Add(DiagnosticCodes.SubflowNesting, location, $"'{name}' would go through itself: {string.Join(" → ", _chain.SkipWhile(n => n != name).Append(name))}.",

@@ -11,14 +11,13 @@ internal sealed class NodeBinder(NodeCatalog catalog, DiagnosticBag bag, YamlSca
     public const string On = "on";
 
     private readonly Dictionary<string, Wire> _wiring = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, SourceLocation> _outlets = new(StringComparer.Ordinal);
 
     public DraftNode Bind(YamlValue value)
     {
         if (value is not YamlMapping fields)
         {
             bag.Add(DiagnosticCodes.WrongShape, value.Location, $"A node is a mapping; this is {value.Kind}.", "Write 'id: { type: …, … }'.");
-            fields = new YamlMapping(value.Location, []);
+            fields = new YamlMapping(value.Location);
             return Draft(fields, null, null, null, new ValueBinder(bag), isComplete: false);
         }
         BindWiring(fields);
@@ -54,26 +53,27 @@ internal sealed class NodeBinder(NodeCatalog catalog, DiagnosticBag bag, YamlSca
         return name.Text;
     }
 
-    private void BindWiring(YamlMapping fields)
+    /// <summary>The outlets that are written in a node: <c>next</c>, and all under <c>on</c>.</summary>
+    public static IEnumerable<YamlEntry> OutletsIn(YamlMapping fields)
     {
-        if (fields.Entries.FirstOrDefault(e => e.Key.Text == Outlets.Next) is { } next)
-            Wire(next);
-        switch (fields.Find(On))
-        {
-            case null:
-                return;
-            case YamlMapping on:
-                foreach (var entry in on.Entries)
-                    Wire(entry);
-                return;
-            case var other:
-                bag.Add(DiagnosticCodes.WrongShape, other.Location,
-                    $"'on' is a mapping of outlets to nodes; this is {other.Kind}.", "Write 'on: { outlet: node }', or 'next: node'.");
-                return;
-        }
+        if (fields.FindEntry(Outlets.Next) is { } next)
+            yield return next;
+        if (fields.Find(On) is not YamlMapping on)
+            yield break;
+        foreach (var entry in on.Entries)
+            yield return entry;
     }
 
-    private void Wire(YamlEntry entry)
+    private void BindWiring(YamlMapping fields)
+    {
+        foreach (var entry in OutletsIn(fields))
+            Wire(entry, fields);
+        if (fields.Find(On) is { } other and not YamlMapping)
+            bag.Add(DiagnosticCodes.WrongShape, other.Location,
+                $"'on' is a mapping of outlets to nodes; this is {other.Kind}.", "Write 'on: { outlet: node }', or 'next: node'.");
+    }
+
+    private void Wire(YamlEntry entry, YamlMapping fields)
     {
         var (outlet, target) = entry;
         if (target is not YamlScalar { IsEmpty: false } name)
@@ -81,9 +81,8 @@ internal sealed class NodeBinder(NodeCatalog catalog, DiagnosticBag bag, YamlSca
                 $"'{outlet.Text}' leads to the id of a node; this is {target.Kind}.", $"Write '{outlet.Text}: some-node'.");
         else if (!_wiring.TryAdd(outlet.Text, new Wire(name.Text, name.Location)))
             bag.Add(DiagnosticCodes.WiredTwice, outlet.Location,
-                $"'{outlet.Text}' is wired twice: it also stands in line {_outlets[outlet.Text].Line}.",
+                $"'{outlet.Text}' is wired twice: it also stands in line {fields.FindEntry(outlet.Text)!.Key.Location.Line}.",
                 "'next: x' is short for 'on: { next: x }'. Remove one.");
-        _outlets.TryAdd(outlet.Text, outlet.Location);
     }
 
     private Func<string, string> UnknownFieldHint(NodeType type) => field =>
@@ -91,26 +90,18 @@ internal sealed class NodeBinder(NodeCatalog catalog, DiagnosticBag bag, YamlSca
             ? $"'{field}' is an outlet: write it under 'on'."
             : bag.Meant(field, [.. RecordShape.Of(type.NodeClass).Fields.Select(f => f.Name), Type, On, Outlets.Next], "See the node reference.");
 
-    private DraftNode Draft(YamlMapping fields, string? typeName, NodeType? type, Node? node, ValueBinder binder, bool isComplete)
+    private DraftNode Draft(YamlMapping fields, string? typeName, NodeType? type, Node? node, ValueBinder binder, bool isComplete) => new()
     {
-        var texts = fields.Entries.Where(e => e.Value is YamlScalar)
-            .ToDictionary(e => e.Key.Text, e => new NamedUse(((YamlScalar)e.Value).Text, e.Value.Location), StringComparer.Ordinal);
-        return new DraftNode
-        {
-            Id = id.Text,
-            Location = id.Location,
-            TypeName = typeName,
-            Type = type,
-            Node = node,
-            IsComplete = isComplete,
-            Wiring = _wiring,
-            OutletLocations = _outlets,
-            Fields = fields,
-            Texts = texts,
-            FieldLocations = fields.Entries.ToDictionary(e => e.Key.Text, e => e.Key.Location, StringComparer.Ordinal),
-            Expressions = binder.Expressions,
-            Connections = binder.Connections,
-            Records = binder.Records,
-        };
-    }
+        Id = id.Text,
+        Location = id.Location,
+        TypeName = typeName,
+        Type = type,
+        Node = node,
+        IsComplete = isComplete,
+        Wiring = _wiring,
+        Fields = fields,
+        Expressions = binder.Expressions,
+        Connections = binder.Connections,
+        Records = binder.Records,
+    };
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using AsteriskIvr.Flows.Model;
@@ -9,6 +10,8 @@ namespace AsteriskIvr.Flows.Yaml;
 internal sealed class RecordShape
 {
     private static readonly ConcurrentDictionary<Type, RecordShape> Known = new();
+
+    private readonly FrozenDictionary<string, FieldShape> _byName;
 
     private RecordShape(Type type)
     {
@@ -22,6 +25,8 @@ internal sealed class RecordShape
                 .Where(p => p.Attribute is not null)
                 .Select(p => new FieldShape(p.Property, p.Attribute!)),
         ];
+        Required = [.. Fields.Where(f => f.IsRequired)];
+        _byName = Fields.ToFrozenDictionary(f => f.Name, StringComparer.Ordinal);
     }
 
     public Type Type { get; }
@@ -31,11 +36,15 @@ internal sealed class RecordShape
 
     public IReadOnlyList<FieldShape> Fields { get; }
 
+    public IReadOnlyList<FieldShape> Required { get; }
+
     /// <summary>Those of which exactly one is written, in a record that is so.</summary>
     public IEnumerable<FieldShape> Alternatives => Fields.Where(f => !f.Attribute.IsBeside);
 
     /// <summary>True when the type has fields of its own.</summary>
     public static bool IsRecord(Type type) => type is { IsClass: true, IsAbstract: false } && Of(type).Fields.Count > 0;
+
+    public FieldShape? Find(string name) => _byName.GetValueOrDefault(name);
 
     public static RecordShape Of(Type type) => Known.GetOrAdd(type, static t => new RecordShape(t));
 

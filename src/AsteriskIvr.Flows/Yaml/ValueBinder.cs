@@ -34,16 +34,18 @@ internal sealed class ValueBinder(DiagnosticBag bag)
     public object BindRecord(RecordShape shape, YamlMapping yaml, string what, Func<string, string> unknownHint, IReadOnlyCollection<string> besides)
     {
         var record = shape.Create();
-        var written = yaml.Entries.ToDictionary(e => e.Key.Text, StringComparer.Ordinal);
-        foreach (var field in shape.Fields)
+        foreach (var entry in yaml.Entries)
         {
-            if (written.Remove(field.Name, out var entry))
+            if (shape.Find(entry.Key.Text) is { } field)
                 SetField(record, field, entry);
-            else if (field.IsRequired)
+            else if (!besides.Contains(entry.Key.Text))
+                Report(DiagnosticCodes.UnknownField, entry.Key.Location, $"{what} has no field '{entry.Key.Text}'.", unknownHint(entry.Key.Text));
+        }
+        foreach (var field in shape.Required)
+        {
+            if (yaml.FindEntry(field.Name) is null)
                 Missing(record, field, yaml, what);
         }
-        foreach (var (name, entry) in written.Where(w => !besides.Contains(w.Key)))
-            Report(DiagnosticCodes.UnknownField, entry.Key.Location, $"{what} has no field '{name}'.", unknownHint(name));
         if (shape.IsOneOf)
             CheckOneOf(shape, yaml, what);
         return record;
@@ -124,7 +126,7 @@ internal sealed class ValueBinder(DiagnosticBag bag)
             return Harmless(shape.Type);
         }
         var record = BindRecord(shape, mapping, $"'{field.Name}'", name => bag.Meant(name, names, "See the node reference."), []);
-        _records.Add(new RecordUse(record, mapping.Location, mapping.Entries.ToDictionary(e => e.Key.Text, e => e.Value.Location, StringComparer.Ordinal)));
+        _records.Add(new RecordUse(record, mapping));
         return record;
     }
 

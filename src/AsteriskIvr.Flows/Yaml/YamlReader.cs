@@ -130,8 +130,7 @@ internal sealed class YamlReader(string text, string file, DiagnosticBag bag)
     private YamlMapping? ReadMapping(SourceLocation here, int depth)
     {
         _parser.Consume<MappingStart>();
-        var entries = new List<YamlEntry>();
-        var keys = new Dictionary<string, SourceLocation>(StringComparer.Ordinal);
+        var mapping = new YamlMapping(here);
         while (!_parser.TryConsume<MappingEnd>(out _))
         {
             if (ReadValue(depth + 1) is not { } key || ReadValue(depth + 1) is not { } value)
@@ -143,17 +142,13 @@ internal sealed class YamlReader(string text, string file, DiagnosticBag bag)
                     : ("A key is a name, not a list.", "Write 'name: value'.");
                 bag.Add(DiagnosticCodes.WrongShape, here, message, hint);
             }
-            else if (!keys.TryAdd(name.Text, name.Location))
+            else if (!mapping.TryAdd(new YamlEntry(name, value)))
             {
                 bag.Add(DiagnosticCodes.DuplicateKey, name.Location,
-                    $"'{name.Text}' stands here already, in line {keys[name.Text].Line}.", "Remove or rename one of the two.");
-            }
-            else
-            {
-                entries.Add(new YamlEntry(name, value));
+                    $"'{name.Text}' stands here already, in line {mapping.FindEntry(name.Text)!.Key.Location.Line}.", "Remove or rename one of the two.");
             }
         }
-        return new YamlMapping(here, entries);
+        return mapping;
     }
 
     private void RefuseProperties(SourceLocation here)

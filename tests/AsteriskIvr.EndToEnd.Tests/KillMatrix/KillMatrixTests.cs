@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
+using AsteriskIvr.EndToEnd.Tests.World;
 using AsteriskIvr.Testing;
 
 namespace AsteriskIvr.EndToEnd.Tests.KillMatrix;
@@ -33,7 +34,7 @@ internal sealed partial class KillMatrixTests(string transport)
         ["orphan.released"] = "the same",
     };
 
-    private MatrixBroker _broker = null!;
+    private EventBroker _broker = null!;
     private MatrixLane[] _lanes = [];
     private IReadOnlyList<string> _startPoints = [];
     private IReadOnlyList<string> _callPoints = [];
@@ -43,7 +44,7 @@ internal sealed partial class KillMatrixTests(string transport)
     [OneTimeSetUp]
     public async Task RecordAsync()
     {
-        _broker = await MatrixBroker.StartAsync();
+        _broker = await EventBroker.StartAsync();
         _lanes = await Task.WhenAll(Enumerable.Range(0, Lanes).Select(_ => MatrixLane.StartAsync(transport, _broker)));
         var (orphan, repeat) = (RecordRecoveryAsync(_lanes[1], InCall), RecordRecoveryAsync(_lanes[2], InStep));
         (_startPoints, _callPoints) = await RecordCallAsync(_lanes[0]);

@@ -16,7 +16,7 @@ internal sealed class MatrixLane : IAsyncDisposable
     private IvrServer _server;
     private bool _isUp;
 
-    private MatrixLane(string transport, MatrixBroker broker, AsteriskInstance pbx, SmtpReceiver mail, HttpReceiver web)
+    private MatrixLane(string transport, EventBroker broker, AsteriskInstance pbx, SmtpReceiver mail, HttpReceiver web)
     {
         Transport = transport;
         Broker = broker;
@@ -31,7 +31,7 @@ internal sealed class MatrixLane : IAsyncDisposable
 
     public string Transport { get; }
 
-    public MatrixBroker Broker { get; }
+    public EventBroker Broker { get; }
 
     public AsteriskInstance Pbx { get; }
 
@@ -53,7 +53,7 @@ internal sealed class MatrixLane : IAsyncDisposable
         && (Transport != "ari" || Server.HasLogged("connected to Asterisk"))
         && Points.Contains("runs.claimed#1");
 
-    public static async Task<MatrixLane> StartAsync(string transport, MatrixBroker broker)
+    public static async Task<MatrixLane> StartAsync(string transport, EventBroker broker)
     {
         var lane = new MatrixLane(transport, broker, await AsteriskInstance.StartAsync(), await SmtpReceiver.StartAsync(), await HttpReceiver.StartAsync());
         lane.Configure();

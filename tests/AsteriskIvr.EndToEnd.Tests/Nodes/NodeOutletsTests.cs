@@ -4,20 +4,27 @@ using AsteriskIvr.Testing;
 namespace AsteriskIvr.EndToEnd.Tests.Nodes;
 
 /// <summary>
-/// Every outlet of every node that touches the caller, taken by a real call on a real Asterisk, and one post-call run each. The lines that it prints
+/// Every outlet of every node, taken by a real call on a real Asterisk, and one post-call run each. The lines that it prints
 /// are a table: node, protocol, outlet, what the caller did, how long the node took.
 /// </summary>
 [TestFixture("agi"), TestFixture("ari")]
 [Parallelizable(ParallelScope.None)]
 internal sealed class NodeOutletsTests(string transport)
 {
+    private EventBroker _broker = null!;
     private IvrWorld _world = null!;
     private int _callers = 2000;
 
     private static IReadOnlyList<OutletCase> Cases => OutletCases.All;
 
     [OneTimeSetUp]
-    public async Task StartAsync() => _world = await IvrWorld.StartAsync(flows: Cases.ToDictionary(c => c.Flow, c => c.Main).Concat(Others).ToDictionary());
+    public async Task StartAsync()
+    {
+        _broker = await EventBroker.StartAsync();
+        _world = await IvrWorld.StartAsync(
+            flows: Cases.ToDictionary(c => c.Flow, c => c.Main).Concat(Others).ToDictionary(), sections: world => OutletCases.Sections(world, _broker));
+        _world.Web.Answer = OutletCases.Answer;
+    }
 
     [TearDown]
     public Task TellAsync() => _world.TellIfFailedAsync();
@@ -27,6 +34,8 @@ internal sealed class NodeOutletsTests(string transport)
     {
         if (_world is not null)
             await _world.DisposeAsync();
+        if (_broker is not null)
+            await _broker.DisposeAsync();
     }
 
     private static IReadOnlyDictionary<string, string> Others { get; } = new Dictionary<string, string>
@@ -34,6 +43,8 @@ internal sealed class NodeOutletsTests(string transport)
         ["small"] = Queue("small"),
         ["waiting"] = Queue("waiting"),
         ["support"] = Queue("support"),
+        ["full"] = "first: { type: voicemail, mailbox: \"101\", instructions: false, on: { next: bye, failed: bye } }",
+        ["short"] = "first: { type: voicemail, mailbox: \"102\", instructions: false, on: { next: bye, failed: bye } }",
         ["message"] = "first: { type: voicemail, mailbox: \"100\", instructions: false, on: { next: bye, failed: bye } }",
         ["memo"] = "first: { type: record, max: 1m, next: bye }",
         ["holding"] = "first: { type: hold, duration: 1m, next: bye }",
@@ -114,11 +125,34 @@ internal sealed class NodeOutletsTests(string transport)
         int Messages() => Directory.Exists(Inbox) ? Directory.GetFiles(Inbox, "msg*.wav").Length : 0;
         var before = Messages();
         var (call, caller) = await CallAsync("message");
-        await OutletCases.LeavesMessageAsync(_world);
+        await OutletCases.LeavesMessageAsync(_world, "100");
         await call.HangUpAsync(16);
 
         await TellAsync("voicemail", "hang-up", "leaves a message", await EndsAsync(caller, "caller-hangup", "first"));
         await Eventually.ShouldBeAsync(() => Messages() == before + 1, whatWasSeen: _world.Pbx.LogTail);
+    }
+
+    [TestCase("full", "101", "the mailbox is full")]
+    [TestCase("short", "102", "leaves a message of two seconds where 30 are kept")]
+    public async Task A_message_that_is_not_kept_has_failed(string flow, string mailbox, string what)
+    {
+        if (flow == "full")
+        {
+            var (first, leaver) = await CallAsync(flow);
+            await OutletCases.LeavesMessageAsync(_world, mailbox);
+            await first.PressAsync("#");
+            (await EndsAsync(leaver, "system-disconnect", "bye")).Detail["path"]![0]!["outlet"]!.GetValue<string>().ShouldBe("next");
+        }
+        var (call, caller) = await CallAsync(flow);
+        if (flow == "short")
+        {
+            await OutletCases.LeavesMessageAsync(_world, mailbox);
+            await call.PressAsync("#");
+        }
+
+        var ended = await EndsAsync(caller, "system-disconnect", "bye");
+        await TellAsync("voicemail", "failed", what, ended);
+        ended.Detail["path"]![0]!["outlet"]!.GetValue<string>().ShouldBe("failed");
     }
 
     [Test]

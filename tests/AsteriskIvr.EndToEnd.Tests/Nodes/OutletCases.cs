@@ -1,13 +1,18 @@
+using System.Text.Json.Nodes;
 using AsteriskIvr.EndToEnd.Tests.World;
 using AsteriskIvr.Testing;
 
 namespace AsteriskIvr.EndToEnd.Tests.Nodes;
 
-/// <summary>Every outlet of every node that touches the caller.</summary>
+/// <summary>Every outlet of every node.</summary>
 internal static class OutletCases
 {
     private const string Long = "prompt: { sound: demo-instruct }";
     private const string Short = "prompt: { sound: beep }";
+    private const string Office = "timeZone: Europe/Berlin, weekly: { mon-fri: 09:00-17:00 }, holidays: [12-24]";
+    private const string Missing = "missing";
+    private const string Pager = "pager";
+    private const string BrokenPager = "broken-pager";
     private const string Digits = "digits: { min: 2, max: 4 }, saveAs: number, attempts: 1, timeout: 300ms";
 
     public static IReadOnlyList<OutletCase> All { get; } =
@@ -37,14 +42,57 @@ internal static class OutletCases
         new("hold", "next", "duration: 500ms", "next"),
         new("wait", "next", "duration: 300ms", "next"),
         new("language", "next", "to: de", "next"),
+        Of("set", "next", "values: { caller: \"{{ call.callerNumber }}\" }"),
+        Of("decision", "true", "when: \"call.callerNumber != ''\"", "true", "false"),
+        Of("decision", "false", "any: [{ left: \"{{ call.callerNumber }}\", op: \"==\", right: \"1\" }]", "true", "false"),
+        Of("switch", "2", "value: \"{{ call.callerNumber | slice: 0 }}\"", "2", "default"),
+        Of("switch", "default", "cases: [{ name: unknown, when: \"call.callerNumber == ''\" }]", "unknown", "default"),
+        Of("hours", "open", $"{Office}, at: \"2026-11-24T16:59:59+01:00\"", "open", "closed", "holiday"),
+        Of("hours", "closed", $"{Office}, at: \"2026-11-24T17:00:00+01:00\"", "open", "closed", "holiday"),
+        Of("hours", "holiday", $"{Office}, at: \"2026-12-24T12:00:00+01:00\"", "open", "closed", "holiday"),
+        Of("script", "next", "script: \"return call.callerNumber.length\", saveAs: length"),
+        Of("script", "failed", "script: \"for (;;) ;\"", "next", "failed") with { What = "an endless loop" },
+        Of("http", "next", "url: \"{{ env.crm }}\", saveAs: answer", "next", "failed"),
+        Of("http", "404", $"url: \"{{{{ env.crm }}}}{Missing}\"", "next", "404", "failed"),
+        Of("http", "failed", "url: \"http://127.0.0.1:1/\"", "next", "failed") with { What = "nobody listens" },
+        Of("database", "next", "connection: crm, query: \"select 1 as one\", saveAs: row", "next", "empty", "failed"),
+        Of("database", "empty", "connection: crm, query: \"select 1 as one where 1 = 0\", saveAs: row", "next", "empty", "failed"),
+        Of("database", "failed", "connection: crm, query: \"select one from missing\", saveAs: row", "next", "empty", "failed") with { What = "there is no such table" },
+        Of("event", "next", $"topic: {EventBroker.Queue}, json: {{ call: \"{{{{ call.id }}}}\" }}", "next", "failed"),
+        Of("event", "failed", "topic: nobody, json: {}", "next", "failed") with { What = "no queue is bound" },
+        Of("alert", "next", $"channel: {Pager}, title: Somebody calls", "next", "failed"),
+        Of("alert", "failed", $"channel: {BrokenPager}, title: Somebody calls", "next", "failed") with { What = "nobody listens" },
+        Of("email", "next", "to: [desk@example.com], subject: Somebody calls, body: \"{{ call.callerNumber }}\"", "next", "failed"),
+        Of("email", "failed", "to: [nobody@example.com], subject: Somebody calls, body: \"{{ call.callerNumber }}\"", "next", "failed") with { What = "no such mailbox" },
+        Of("log", "next", "message: \"{{ call.callerNumber }} calls\""),
+        Of("report", "next", "saveAs: report, format: text"),
     ];
+
+    /// <summary>What the server's configuration says besides, so that these can be.</summary>
+    public static JsonObject Sections(IvrWorld world, EventBroker broker) => new()
+    {
+        ["AlertChannels"] = new JsonObject
+        {
+            [Pager] = new JsonObject { ["Webhook"] = new Uri(world.Web.Uri, "page").ToString() },
+            [BrokenPager] = new JsonObject { ["Webhook"] = "http://127.0.0.1:1/" },
+        },
+        ["Broker"] = new JsonObject { ["Host"] = "127.0.0.1", ["Port"] = broker.Port, ["Tls"] = false },
+        ["Script"] = new JsonObject { ["Enabled"] = true },
+    };
+
+    /// <summary>What the outside world answers.</summary>
+    public static HttpAnswer Answer(ReceivedRequest request) => new(request.Path.EndsWith(Missing, StringComparison.Ordinal) ? 404 : 200);
 
     /// <summary>Waits until a recording of a call has sound of over a second in it.</summary>
     public static Task RecordsAsync(IvrWorld world, string call) =>
         GrowsAsync(world, "recording", $"{call}.first.1.wav");
 
     /// <summary>Waits until a message to the mailbox has sound of over a second in it.</summary>
-    public static Task LeavesMessageAsync(IvrWorld world) => GrowsAsync(world, "voicemail/default/100", "*.wav");
+    public static Task LeavesMessageAsync(IvrWorld world, string mailbox) => GrowsAsync(world, $"voicemail/default/{mailbox}", "*.wav");
+
+    // A node that the caller does not notice.
+    private static OutletCase Of(string node, string outlet, string fields, params string[] outlets) =>
+        new(node, outlet, fields, outlets.Length == 0 ? [outlet] : outlets) { What = "–" };
 
     private static OutletCase Transfer(string outlet, string agent) =>
         new("transfer", outlet, $"to: Local/{agent}@targets, ring: 1s", "answered", "busy", "noAnswer", "failed") { What = $"calls {agent}" };
@@ -67,7 +115,7 @@ internal static class OutletCases
 
     private static async Task LeaveMessageAsync(IvrWorld world, LiveCall call, string caller)
     {
-        await LeavesMessageAsync(world);
+        await LeavesMessageAsync(world, "100");
         await call.PressAsync("#");
     }
 

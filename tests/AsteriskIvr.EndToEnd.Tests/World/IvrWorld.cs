@@ -36,13 +36,14 @@ internal sealed class IvrWorld : IAsyncDisposable
     /// <param name="pbxOptions">How the PBX is.</param>
     /// <param name="flows">The main parts of the flows; null: those of most tests.</param>
     /// <param name="promptFolder">The server's prompt folder.</param>
+    /// <param name="sections">What else its configuration says, of the world that it is in.</param>
     public static async Task<IvrWorld> StartAsync(
-        AsteriskOptions? pbxOptions = null, IReadOnlyDictionary<string, string>? flows = null, string? promptFolder = null)
+        AsteriskOptions? pbxOptions = null, IReadOnlyDictionary<string, string>? flows = null, string? promptFolder = null, Func<IvrWorld, JsonObject>? sections = null)
     {
         var world = new IvrWorld(await AsteriskInstance.StartAsync(pbxOptions), await SmtpReceiver.StartAsync(), await HttpReceiver.StartAsync());
         try
         {
-            world.Configure(flows ?? TestFlows.All, promptFolder);
+            world.Configure(flows ?? TestFlows.All, promptFolder, sections?.Invoke(world) ?? []);
             await world.Server.StartAsync();
         }
         catch
@@ -119,7 +120,7 @@ internal sealed class IvrWorld : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private void Configure(IReadOnlyDictionary<string, string> flows, string? promptFolder)
+    private void Configure(IReadOnlyDictionary<string, string> flows, string? promptFolder, JsonObject sections)
     {
         foreach (var name in (string[])["config", "flows", "state", "run"])
             Directory.CreateDirectory(_folder[name]);
@@ -151,6 +152,7 @@ internal sealed class IvrWorld : IAsyncDisposable
             ["Calls"] = new JsonObject { ["DrainTimeout"] = "00:00:02" },
         };
         File.WriteAllText(_folder["config/10.json"], configuration.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
+        File.WriteAllText(_folder["config/20.json"], sections.ToJsonString());
     }
 }
 

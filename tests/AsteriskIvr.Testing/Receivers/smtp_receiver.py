@@ -1,6 +1,7 @@
 """A real SMTP server for tests: writes each message to FOLDER as NUMBER.eml and prints its port.
 
 While a file FOLDER/refuse exists, its content is the answer to every message instead, such as `451 4.3.0 Try again later`.
+Nobody's mailbox is not here: recipients `nobody@…` are refused for good.
 """
 import asyncio
 import pathlib
@@ -14,6 +15,12 @@ folder = pathlib.Path(sys.argv[1])
 class Handler:
     def __init__(self):
         self.count = 0
+
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        if address.startswith("nobody@"):
+            return "550 5.1.1 No such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):
         refuse = folder / "refuse"

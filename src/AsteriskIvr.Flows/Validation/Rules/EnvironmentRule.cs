@@ -11,7 +11,7 @@ internal sealed class EnvironmentRule : IFlowRule
         var connections = flow.Nodes.Values.SelectMany(n => n.Connections).ToList();
         var secrets = Uses(flow, VariableRoots.Secrets).ToList();
         var constants = Uses(flow, VariableRoots.Env).Where(u => !flow.Env.ContainsKey(u.Name)).ToList();
-        var needs = flow.Nodes.Values.Where(n => n.IsComplete).SelectMany(n => n.Node!.Needs.Select(need => (need, Locate(n, need.Field)))).ToList();
+        var needs = flow.Nodes.Values.Where(n => n.IsComplete).SelectMany(n => n.Node!.Needs.Select(need => (need, n.Locate(need.Field)))).ToList();
         if (flow.Environment is not { } server)
         {
             ReportUnchecked([.. connections.Select(c => (c.Name, c.Location)), .. secrets.Select(s => ($"secrets.{s.Name}", s.Location)), .. constants.Select(c => ($"env.{c.Name}", c.Location)),
@@ -39,9 +39,6 @@ internal sealed class EnvironmentRule : IFlowRule
         foreach (var use in uses.Where(u => !known.Contains(u.Name)))
             bag.Add(code, use.Location, string.Format(message, use.Name), bag.Meant(use.Name, known, code.Mend));
     }
-
-    private static SourceLocation Locate(DraftNode node, string field) =>
-        node.Texts.TryGetValue(field, out var text) ? text.Location : node.FieldLocations.GetValueOrDefault(field, node.Location);
 
     /// <summary>One warning for all: there is nothing to mend in the flow.</summary>
     private static void ReportUnchecked(List<(string Name, SourceLocation Location)> uses, DiagnosticBag bag)

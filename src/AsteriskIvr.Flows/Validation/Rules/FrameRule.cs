@@ -23,26 +23,26 @@ internal sealed class FrameRule : IFlowRule
     {
         var nodes = flow.OfType(type).ToList();
         // That the start or its field is missing was said already.
-        if (start is null || !start.Texts.TryGetValue(type, out var named))
+        if (start?.Text(type) is not { } named)
             return;
-        if (type == FrameTypes.Hangup && named.Name == FrameTypes.None)
+        if (type == FrameTypes.Hangup && named.Text == FrameTypes.None)
         {
             bag.Add(DiagnosticCodes.NoHangup, named.Location, "Nothing happens after a call of this flow.", DiagnosticCodes.NoHangup.Mend);
         }
-        else if (!flow.Nodes.TryGetValue(named.Name, out var node))
+        else if (!flow.Nodes.TryGetValue(named.Text, out var node))
         {
             var known = nodes.Select(n => n.Id).ToList();
             bag.Add(code, named.Location,
-                $"There is no node '{named.Name}'.",
-                known.Count > 0 ? $"Did you mean '{known[0]}'?" : $"Write it: {named.Name}: {{ type: {type}, next: … }}.");
+                $"There is no node '{named.Text}'.",
+                known.Count > 0 ? $"Did you mean '{known[0]}'?" : $"Write it: {named.Text}: {{ type: {type}, next: … }}.");
         }
         else if (node.TypeName != type)
         {
             bag.Add(code, named.Location,
-                $"'{named.Name}' is no node of type '{type}'.",
-                $"{what} is a node of its own: {{ type: {type}, next: {named.Name} }}. Name that one here.");
+                $"'{named.Text}' is no node of type '{type}'.",
+                $"{what} is a node of its own: {{ type: {type}, next: {named.Text} }}. Name that one here.");
         }
-        foreach (var other in nodes.Where(n => n.Id != named.Name))
+        foreach (var other in nodes.Where(n => n.Id != named.Text))
             bag.Add(code, other.Location,
                 $"'{other.Id}' is not the one that '{start.Id}' names: a flow has one node of type '{type}'.",
                 $"Remove it, or name it under '{type}' in '{start.Id}'.");

@@ -10,10 +10,7 @@ internal sealed class NodeProblemsRule : IFlowRule
         foreach (var node in flow.Nodes.Values.Where(n => n.IsComplete))
         {
             foreach (var problem in node.Node!.Problems)
-            {
-                var location = node.Texts.TryGetValue(problem.Field, out var text) ? text.Location : node.FieldLocations.GetValueOrDefault(problem.Field, node.Location);
-                bag.Add(DiagnosticCodes.NodeProblem, location, problem.Message, problem.Hint);
-            }
+                bag.Add(DiagnosticCodes.NodeProblem, node.Locate(problem.Field), problem.Message, problem.Hint);
             foreach (var name in node.Node.Sets.Where(name => !Names.IsVariable(name)))
                 bag.Add(DiagnosticCodes.InvalidName, node.Location,
                     $"'{node.Id}' sets '{name}', which is no name for a session variable.", Names.VariableHint);

@@ -11,12 +11,15 @@ internal sealed class OutletsRule : IFlowRule
         {
             if (node.Type is not { } type || node.Node is null)
                 continue;
-            var outlets = node.Outlets.Distinct().ToList();
-            foreach (var unknown in node.Wiring.Keys.Except(outlets))
-                bag.Add(DiagnosticCodes.UnknownOutlet, node.OutletLocations[unknown],
-                    $"'{type.Name}' has no outlet '{unknown}'.", Hint(unknown, outlets, bag));
-
-            foreach (var missing in outlets.Except(node.OutletLocations.Keys).Where(name => !HasDefault(type.Outlets, name)))
+            var outlets = node.Outlets.ToHashSet(StringComparer.Ordinal);
+            var written = new HashSet<string>(StringComparer.Ordinal);
+            foreach (var outlet in node.WrittenOutlets.Select(entry => entry.Key))
+            {
+                written.Add(outlet.Text);
+                if (!outlets.Contains(outlet.Text) && node.Wiring.ContainsKey(outlet.Text))
+                    bag.Add(DiagnosticCodes.UnknownOutlet, outlet.Location, $"'{type.Name}' has no outlet '{outlet.Text}'.", Hint(outlet.Text, outlets, bag));
+            }
+            foreach (var missing in outlets.Where(name => !written.Contains(name) && !HasDefault(type.Outlets, name)))
             {
                 var description = type.Outlets.FirstOrDefault(o => o.Name == missing)?.Description;
                 bag.Add(DiagnosticCodes.OutletNotWired, node.Location, $"'{node.Id}' does not say where '{missing}' leads{(description is null ? "." : $" ({description.TrimEnd('.')}).")}",
@@ -27,7 +30,7 @@ internal sealed class OutletsRule : IFlowRule
 
     private static bool HasDefault(IReadOnlyList<OutletAttribute> outlets, string name) => outlets.Any(o => o.Name == name && o.Default is not null);
 
-    private static string Hint(string unknown, List<string> outlets, DiagnosticBag bag) => outlets.Count == 0
+    private static string Hint(string unknown, HashSet<string> outlets, DiagnosticBag bag) => outlets.Count == 0
         ? "It has none: remove it."
         : bag.Meant(unknown, outlets, "See the node reference.");
 }

@@ -16,7 +16,7 @@ internal sealed class PromptsRule : IFlowRule
                     Check(prompt, use, flow, bag);
             }
             if (node.Node is SayNode { As: not (SayAs.Digits or SayAs.Number) } && flow.Language is { } language && SayLanguages.Find(language) is null)
-                bag.Add(DiagnosticCodes.NoSayRules, node.FieldLocations.GetValueOrDefault("as", node.Location),
+                bag.Add(DiagnosticCodes.NoSayRules, node.Fields.FindEntry("as")?.Key.Location ?? node.Location,
                     $"There are no rules for it in the flow's language '{language}': there are for {string.Join(", ", SayLanguages.Codes)}.", DiagnosticCodes.NoSayRules.Mend);
         }
     }
@@ -33,10 +33,10 @@ internal sealed class PromptsRule : IFlowRule
         if (prompt.Say is not null && flow.Environment is { HasSpeech: false })
             bag.Add(DiagnosticCodes.NoSpeech, Location(use, "say"), "The server has no speech engine.", DiagnosticCodes.NoSpeech.Mend);
         CheckLanguages(prompt, use, flow, bag);
-        if (use.Fields.TryGetValue("fallback", out var fallback) && prompt is { Say: null, File: null, Url: null })
-            bag.Add(DiagnosticCodes.PromptExtra, fallback, "Such a prompt needs no fallback.", DiagnosticCodes.PromptExtra.Mend);
-        if (use.Fields.TryGetValue("duration", out var duration) && prompt.Tone is null)
-            bag.Add(DiagnosticCodes.PromptExtra, duration, "Only a tone has a duration.", DiagnosticCodes.PromptExtra.Mend);
+        if (use.Fields.Find("fallback") is { } fallback && prompt is { Say: null, File: null, Url: null })
+            bag.Add(DiagnosticCodes.PromptExtra, fallback.Location, "Such a prompt needs no fallback.", DiagnosticCodes.PromptExtra.Mend);
+        if (use.Fields.Find("duration") is { } duration && prompt.Tone is null)
+            bag.Add(DiagnosticCodes.PromptExtra, duration.Location, "Only a tone has a duration.", DiagnosticCodes.PromptExtra.Mend);
     }
 
     private static void CheckFile(string name, SourceLocation location, FlowDraft flow, DiagnosticBag bag)
@@ -59,5 +59,5 @@ internal sealed class PromptsRule : IFlowRule
         }
     }
 
-    private static SourceLocation Location(RecordUse use, string field) => use.Fields.GetValueOrDefault(field, use.Location);
+    private static SourceLocation Location(RecordUse use, string field) => use.Fields.Find(field)?.Location ?? use.Fields.Location;
 }

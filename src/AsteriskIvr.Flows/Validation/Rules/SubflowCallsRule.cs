@@ -26,5 +26,5 @@ internal sealed class SubflowCallsRule : IFlowRule
     }
 
     private static SourceLocation Locate(DraftNode node, string field, string key) =>
-        (node.Fields.Find(field) as YamlMapping)?.Entries.FirstOrDefault(e => e.Key.Text == key)?.Key.Location ?? node.Location;
+        (node.Fields.Find(field) as YamlMapping)?.FindEntry(key)?.Key.Location ?? node.Location;
 }

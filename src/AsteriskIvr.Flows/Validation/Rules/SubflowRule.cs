@@ -57,8 +57,7 @@ internal sealed class SubflowRule : IFlowRule
         var returns = flow.OfType(FrameTypes.Return).Where(n => n.Node is ReturnNode).Select(n => (Draft: n, ((ReturnNode)n.Node!).Outlet)).ToList();
         foreach (var (node, outlet) in returns.Where(r => !outlets.Contains(r.Outlet)))
         {
-            var location = node.Texts.TryGetValue("outlet", out var text) ? text.Location : node.Location;
-            bag.Add(DiagnosticCodes.SubflowPromise, location, $"The subflow declares no outlet '{outlet}'.", bag.Meant(outlet, outlets, "Add it to 'outlets'."));
+            bag.Add(DiagnosticCodes.SubflowPromise, node.Locate("outlet"), $"The subflow declares no outlet '{outlet}'.", bag.Meant(outlet, outlets, "Add it to 'outlets'."));
         }
         foreach (var name in outlets.Where(name => returns.All(r => r.Outlet != name)))
             bag.Add(DiagnosticCodes.SubflowPromise, subflow.Locate("outlets", name), $"No 'return' takes the outlet '{name}'.", $"Write a node {{ type: return, outlet: {name} }}, or remove the outlet.");

@@ -3,27 +3,27 @@ using AsteriskIvr.Testing;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 
-namespace AsteriskIvr.EndToEnd.Tests.KillMatrix;
+namespace AsteriskIvr.EndToEnd.Tests.World;
 
 /// <summary>A real RabbitMQ, and what its queue has been given.</summary>
-internal sealed class MatrixBroker : IAsyncDisposable
+internal sealed class EventBroker : IAsyncDisposable
 {
     /// <summary>The queue, and by the default exchange the topic that leads to it.</summary>
-    private const string Queue = "ended";
+    public const string Queue = "ended";
 
     private readonly RabbitMqServer _server;
     private readonly ConcurrentQueue<string> _messageIds = [];
     private IConnection? _connection;
 
-    private MatrixBroker(RabbitMqServer server) => _server = server;
+    private EventBroker(RabbitMqServer server) => _server = server;
 
     public int Port => _server.Port;
 
     public IReadOnlyCollection<string> MessageIds => [.. _messageIds];
 
-    public static async Task<MatrixBroker> StartAsync()
+    public static async Task<EventBroker> StartAsync()
     {
-        var broker = new MatrixBroker(await RabbitMqServer.StartAsync());
+        var broker = new EventBroker(await RabbitMqServer.StartAsync());
         try
         {
             await broker.ListenAsync();
