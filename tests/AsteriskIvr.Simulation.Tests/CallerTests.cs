@@ -40,6 +40,18 @@ internal sealed class CallerTests
         result.Runs.ShouldBe(1);
     }
 
+    [TestCase("first", "first: apology:next end:", true)]
+    [TestCase("number", "first:1 number: apology:next end:", true)]
+    [TestCase("after", "first:1 number:next end:", false)]
+    public async Task A_node_fails_where_the_case_says(string node, string path, bool inCall)
+    {
+        var result = await Bench.PlayAsync(Bench.Flow(TwoQuestions), $"  - name: x\n    keys: {{ first: \"1\", number: \"12#\" }}\n    fails: {node}\n    expect: {{ {(inCall ? "postCall: [after]" : "deadLetter: after")} }}");
+
+        string.Join(' ', result.Call.Path.Select(p => $"{p.Node}:{p.Outlet}")).ShouldBe(path);
+        result.Runs.ShouldBe(1);
+        result.IsDead.ShouldBe(!inCall);
+    }
+
     [TestCase("busy", "first:busy")]
     [TestCase("noAnswer", "first:noAnswer")]
     [TestCase("failed", "first:failed")]

@@ -44,6 +44,7 @@ internal sealed class CaseRunner(IConfiguration configuration, Action<IServiceCo
         DialedNumber = test.Dialed ?? file.Dialed,
         At = (test.At ?? file.At)?.Time ?? SimulationSetup.DefaultTime,
         Variables = test.Variables,
+        Fails = test.Fails.ToHashSet(StringComparer.Ordinal),
         Replies = new ReplyBook(test.Replies.Concat(file.Replies.Where(r => !test.Replies.ContainsKey(r.Key)))),
         Configuration = configuration,
     };

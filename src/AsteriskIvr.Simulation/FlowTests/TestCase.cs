@@ -43,6 +43,10 @@ public sealed record TestCase
     [Field("What outside systems answer, by the id of the node that asks, or by what is asked: one reply, or a list of replies to one attempt after another.")]
     public IReadOnlyDictionary<string, IReadOnlyList<Reply>> Replies { get; init; } = new Dictionary<string, IReadOnlyList<Reply>>();
 
+    /// <summary>Nodes that fail.</summary>
+    [Field("The ids of nodes that cannot do their work, whatever they are: a fault, for good. In the call it leads to `failed`, or else to the Exception Node; after it the run stops there.")]
+    public IReadOnlyList<string> Fails { get; init; } = [];
+
     /// <summary>What must happen.</summary>
     [Field("What must happen; what is not written may be as it will.")]
     public Expectation Expect { get; init; } = new();

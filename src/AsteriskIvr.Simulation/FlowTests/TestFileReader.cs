@@ -56,6 +56,8 @@ internal sealed class TestFileNames(Flow flow, DiagnosticBag bag)
                 bag.Add(DiagnosticCodes.TestName, name.Location, $"There is a case '{name.Text}' already.", DiagnosticCodes.TestName.Mend);
             Keys(test.Find("keys"), isReply: false);
             Keys(test.Find("replies"), isReply: true);
+            foreach (var failing in Items(test.Find("fails")))
+                Node(failing);
             Node(test.Find("hangUp") is YamlMapping hangUp ? hangUp.Find("at") : test.Find("hangUp"));
             if (test.Find("expect") is YamlMapping expect)
                 Expectation(expect);

@@ -49,6 +49,8 @@ internal static class TestFileWriter
         if (test.KeysInOrder.Count > 0)
             yaml.Append($"{Indent}keysInOrder: [{string.Join(", ", test.KeysInOrder.Select(Quoted))}]\n");
         Mapping(yaml, Indent, "replies", test.Replies, replies => List(replies, Reply));
+        if (test.Fails.Count > 0)
+            yaml.Append($"{Indent}fails: [{string.Join(", ", test.Fails.Select(Text))}]\n");
         if (test.HangUp?.At is { } node)
             yaml.Append($"{Indent}hangUp: {(test.HangUp.Visit == 1 ? Text(node) : $"{{ at: {Text(node)}, visit: {test.HangUp.Visit} }}")}\n");
         Expect(yaml, Indent, test.Expect);

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using AsteriskIvr.Flows.Engine;
 using AsteriskIvr.Flows.Model;
 using AsteriskIvr.Flows.Simulation;
@@ -39,6 +40,9 @@ internal sealed record SimulationSetup
 
     /// <summary>What the outside answers.</summary>
     public required ReplyBook Replies { get; init; }
+
+    /// <summary>The ids of the nodes that fail, for good.</summary>
+    public IReadOnlySet<string> Fails { get; init; } = FrozenSet<string>.Empty;
 
     /// <summary>Asked for a reply where there is no canned one; null: the default is taken.</summary>
     public Func<OutsideKind, Sending, Reply?>? Ask { get; init; }

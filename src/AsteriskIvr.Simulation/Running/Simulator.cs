@@ -152,6 +152,8 @@ internal sealed class Simulator : IDisposable
         _node = node;
         if (context is { CallerOrNull: not null, Attempt: 1 })
             _setup.Caller.Entered(node, _call);
+        if (_setup.Fails.Contains(node.Id))
+            throw new NodeFaultException("simulated", "The case lets the node fail.") { IsPermanent = true };
     }
 
     private void Begins(SimulatedOperation operation)
