@@ -2,6 +2,7 @@ using AsteriskIvr.Flows.Nodes;
 using AsteriskIvr.PostCall.Alerts;
 using AsteriskIvr.PostCall.Targets;
 using AsteriskIvr.PostCall.Worker;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AsteriskIvr.PostCall;
@@ -14,13 +15,8 @@ public static class PostCallServiceCollectionExtensions
     {
         services.AddOptions<PostCallOptions>().BindConfiguration(PostCallOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<AlertOptions>().BindConfiguration(AlertOptions.Section).ValidateDataAnnotations()
-            .Validate(o => o.Url.Length == 0 || (Uri.TryCreate(o.Url, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"), "Alert:Url must begin with http:// or https://.")
-            .Validate(o => o.Mail.TrueForAll(MailSender.IsAddress), "Alert:Mail must hold one mail address each.")
+            .Validate<IConfiguration>((o, source) => o.Channels.TrueForAll(name => source.GetSection($"{AlertChannels.Section}:{name}").Exists()), "Alert:Channels must hold names of channels in AlertChannels.")
             .ValidateOnStart();
-        // As the nodes' client: neither its address nor its path is traced or logged, since they can hold a token.
-        services.AddHttpClient(DeadLetterAlert.ClientName)
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, ActivityHeadersPropagator = null })
-            .RemoveAllLoggers();
         return services
             .AddSingleton<PostCallTelemetry>()
             .AddSingleton<RunSignal>()

@@ -20,11 +20,12 @@ internal readonly record struct Edge(DraftNode From, string Outlet, Wire Wire, D
 /// </summary>
 internal sealed class FlowGraph
 {
-    private readonly Dictionary<DraftNode, List<Edge>> _edges = [];
-    private readonly Dictionary<DraftNode, (FlowPart Part, int Steps)> _owners = [];
+    private readonly Dictionary<DraftNode, List<Edge>> _edges;
+    private readonly Dictionary<DraftNode, (FlowPart Part, int Steps)> _owners;
 
     public FlowGraph(FlowDraft flow)
     {
+        (_edges, _owners) = (new(flow.Nodes.Count), new(flow.Nodes.Count));
         foreach (var node in flow.Nodes.Values)
         {
             var edges = _edges[node] = new List<Edge>(node.Wiring.Count);

@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using AsteriskIvr.Flows.Engine;
 using AsteriskIvr.Flows.Nodes;
 using Microsoft.Extensions.Hosting;
@@ -8,15 +7,12 @@ using Microsoft.Extensions.Options;
 namespace AsteriskIvr.PostCall.Alerts;
 
 /// <summary>
-/// Tells people of dead letters: one summary soon after the first, and at most one in each interval after it, however many there are. What could
-/// not be told one way is told that way with the next. The counts are in memory: a kill loses an alert, but no dead letter.
+/// Tells people of dead letters: one summary soon after the first, and at most one in each interval after it, however many there are. What a
+/// channel did not take it is told with the next. The counts are in memory: a kill loses an alert, but no dead letter.
 /// </summary>
 internal sealed partial class DeadLetterAlert(
-    DeadLetterCounts counts, MailSender mail, IHttpClientFactory clients, IOptions<AlertOptions> options, TimeProvider time, ILogger<DeadLetterAlert> logger) : BackgroundService
+    DeadLetterCounts counts, IAlertTransport transport, IOptions<AlertChannels> channels, IOptions<AlertOptions> options, TimeProvider time, ILogger<DeadLetterAlert> logger) : BackgroundService
 {
-    /// <summary>Name of the client in the factory.</summary>
-    public const string ClientName = "asterisk-ivr-alert";
-
     /// <summary>What fails at all often fails for many runs at once.</summary>
     private static readonly TimeSpan Gathering = TimeSpan.FromSeconds(5);
 
@@ -24,7 +20,7 @@ internal sealed partial class DeadLetterAlert(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var ways = Ways().ToList();
+        var ways = options.Value.Channels.ConvertAll(name => new Way(name, channels.Value.Channels[name], new DeadLetterCounts(time)));
         try
         {
             while (true)
@@ -50,14 +46,6 @@ internal sealed partial class DeadLetterAlert(
         }
     }
 
-    private IEnumerable<Way> Ways()
-    {
-        if (options.Value.Url is { Length: > 0 } url)
-            yield return new Way("Alert:Url", new DeadLetterCounts(time), (summary, token) => PostAsync(url, summary, token));
-        if (options.Value.Mail is { Count: > 0 } recipients)
-            yield return new Way("Alert:Mail", new DeadLetterCounts(time), (summary, token) => mail.SendAsync(recipients, $"AsteriskIvr: {summary.Count} dead letter(s)", Text(summary), token));
-    }
-
     private async Task TellAsync(Way way, CancellationToken stoppingToken)
     {
         using var limit = new CancellationTokenSource(Patience, time);
@@ -65,7 +53,7 @@ internal sealed partial class DeadLetterAlert(
         var summary = way.Owed.Take();
         try
         {
-            await way.Tell(summary, both.Token);
+            await transport.SendAsync(way.Channel, Message(summary), both.Token);
         }
         catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
         {
@@ -75,29 +63,25 @@ internal sealed partial class DeadLetterAlert(
         }
     }
 
-    private async Task PostAsync(string url, DeadLetterSummary summary, CancellationToken cancellationToken)
-    {
-        using var client = clients.CreateClient(ClientName);
-        using var response = await client.PostAsJsonAsync(new Uri(url), summary, cancellationToken);
-        response.EnsureSuccessStatusCode();
-    }
-
-    private static string Text(DeadLetterSummary summary) =>
+    private AlertMessage Message(DeadLetterSummary summary) => new(
+        $"dead-letters/{Guid.CreateVersion7()}",
+        nameof(AlertSeverity.Critical).ToLowerInvariant(),
+        $"AsteriskIvr: {summary.Count} dead letter(s)",
         $"""
-        Post-call work that needs a person, since {summary.Since.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC:
-
-        {string.Join('\n', summary.Groups.Select(g => $"  {g.Count} x flow {g.Flow}, node {g.Node}: {g.Error}"))}
-
-        Nothing is lost. See them with: asterisk-ivr runs --dead
+        Post-call work that needs a person, since {summary.Since.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC. Nothing is lost.
+        See it with: asterisk-ivr runs --dead
         When the cause is mended: asterisk-ivr retry --all-dead
-        """;
+        """,
+        summary.Groups.ToDictionary(g => $"{g.Flow}/{g.Node} {g.Error}", g => $"{g.Count}"),
+        time.GetUtcNow(),
+        Suppressed: 0);
 
-    /// <summary>One way of telling, and what is still to be told that way.</summary>
-    private sealed record Way(string Name, DeadLetterCounts Owed, Func<DeadLetterSummary, CancellationToken, Task> Tell);
+    /// <summary>A channel, and what it is still to be told.</summary>
+    private sealed record Way(string Name, AlertChannelOptions Channel, DeadLetterCounts Owed);
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "{Count} post-call run(s) became dead letters: {Summary}. See them with: asterisk-ivr runs --dead")]
     private partial void DeadLetters(long count, string summary);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Nobody could be told of dead letters by {What} ({Error}); it is tried again with the next alert.")]
-    private partial void NotTold(string what, string error);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Nobody could be told of dead letters by channel '{Channel}' ({Error}); it is tried again with the next alert.")]
+    private partial void NotTold(string channel, string error);
 }

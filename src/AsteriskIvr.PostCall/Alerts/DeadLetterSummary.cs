@@ -1,6 +1,6 @@
 namespace AsteriskIvr.PostCall.Alerts;
 
-/// <summary>Dead letters that nobody was told of yet, as they are posted: no call, no caller, no text of a fault.</summary>
+/// <summary>Dead letters that nobody was told of yet, as people are told them: no call, no caller, no text of a fault.</summary>
 /// <param name="Count">How many.</param>
 /// <param name="Since">When the first of them came.</param>
 /// <param name="Groups">By flow, node and kind of fault, the largest first.</param>

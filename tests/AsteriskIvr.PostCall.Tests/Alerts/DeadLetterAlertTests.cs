@@ -41,13 +41,15 @@ internal sealed class DeadLetterAlertTests
             ["Mail:Port"] = _mailServer.Port.ToString(CultureInfo.InvariantCulture),
             ["Mail:Security"] = "None",
             ["Mail:From"] = "ivr@example.com",
+            ["AlertChannels:hook:Webhook"] = _receiver.Uri + "hook/s3cret",
+            ["AlertChannels:ops:Mail:0"] = "a@example.com",
+            ["AlertChannels:ops:Mail:1"] = "b@example.com",
         };
         _services = new ServiceCollection()
             .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(configuration).Build())
             .AddFlows().AddHttpClient().BuildServiceProvider();
-        var options = new AlertOptions { Url = _receiver.Uri + "hook/s3cret", Mail = ["a@example.com", "b@example.com"] };
         _alert = new DeadLetterAlert(
-            _counts, _services.GetRequiredService<MailSender>(), _services.GetRequiredService<IHttpClientFactory>(), Options.Create(options), _time, _log);
+            _counts, _services.GetRequiredService<IAlertTransport>(), _services.GetRequiredService<IOptions<AlertChannels>>(), Options.Create(new AlertOptions { Channels = ["hook", "ops"] }), _time, _log);
         await _alert.StartAsync(CancellationToken.None);
     }
 
@@ -70,8 +72,9 @@ internal sealed class DeadLetterAlertTests
         await ToldAsync(1);
 
         var posted = JsonNode.Parse(_receiver.Requests.ShouldHaveSingleItem().Body)!;
-        posted["count"]!.GetValue<int>().ShouldBe(10_000);
-        posted["groups"]!.AsArray().Select(g => $"{g!["flow"]} {g["node"]} {g["error"]} {g["count"]}").ShouldBe(["support submit http-404 7500", "support mail http-404 2500"]);
+        posted["title"]!.GetValue<string>().ShouldBe("AsteriskIvr: 10000 dead letter(s)");
+        posted["severity"]!.GetValue<string>().ShouldBe("critical");
+        posted["fields"]!.AsObject().Select(f => $"{f.Key}: {f.Value}").ShouldBe(["support/submit http-404: 7500", "support/mail http-404: 2500"]);
         _mailServer.Mails.ShouldBe(1);
         _log.Lines.ShouldBe([(LogLevel.Critical, "10000 post-call run(s) became dead letters: 7500 at support/submit (http-404), 2500 at support/mail (http-404). See them with: asterisk-ivr runs --dead")]);
     }
@@ -88,7 +91,7 @@ internal sealed class DeadLetterAlertTests
         await ToldAsync(2);
 
         (_time.GetUtcNow() - asked).ShouldBeGreaterThan(TimeSpan.FromMinutes(9));
-        JsonNode.Parse(_receiver.Requests[1].Body)!["count"]!.GetValue<int>().ShouldBe(2);
+        _receiver.Requests[1].Body.ShouldContain("2 dead letter(s)");
     }
 
     [Test]
@@ -98,12 +101,12 @@ internal sealed class DeadLetterAlertTests
         _counts.Add("support", "submit", "http-404");
         await PassUntilAsync(() => _log.Lines.Count >= 1);
         await Eventually.ShouldBeAsync(() => _log.Lines.Count == 2 && _mailServer.Mails == 1);
-        _log.Lines[1].ShouldBe((LogLevel.Error, "Nobody could be told of dead letters by Alert:Url (HttpRequestException); it is tried again with the next alert."));
+        _log.Lines[1].ShouldBe((LogLevel.Error, $"Nobody could be told of dead letters by channel 'hook' (the alert to {_receiver.Uri.Authority} answered 500 Internal Server Error.); it is tried again with the next alert."));
 
         _receiver.Answer = _ => new HttpAnswer();
         await PassUntilAsync(() => _receiver.Requests.Count == 2);
 
-        JsonNode.Parse(_receiver.Requests[1].Body)!["count"]!.GetValue<int>().ShouldBe(1);
+        _receiver.Requests[1].Body.ShouldContain("1 dead letter(s)");
         _mailServer.Mails.ShouldBe(1, "by mail it was told before");
         _log.Lines.ShouldAllBe(line => !line.Text.Contains("s3cret", StringComparison.Ordinal));
     }

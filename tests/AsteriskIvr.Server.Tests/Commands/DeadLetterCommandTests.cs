@@ -23,7 +23,8 @@ public sealed class DeadLetterCommandTests
         _alerts = await HttpReceiver.StartAsync();
         _crm = new ScriptedHttpServer((_, stream, cancellationToken) => stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(_answer), cancellationToken).AsTask());
         _folder.Configuration["Env"] = new JsonObject { ["crm"] = _crm.Url };
-        _folder.Configuration["Alert"] = new JsonObject { ["Url"] = _alerts.Uri.ToString() };
+        _folder.Configuration["AlertChannels"] = new JsonObject { ["ops"] = new JsonObject { ["Webhook"] = _alerts.Uri.ToString() } };
+        _folder.Configuration["Alert"] = new JsonObject { ["Channels"] = new JsonArray("ops") };
         _folder.WriteConfiguration();
         _server = await RunningServer.StartAsync(_folder);
     }
@@ -79,7 +80,7 @@ public sealed class DeadLetterCommandTests
 
         var alert = (await _alerts.WaitForRequestsAsync(1, TimeSpan.FromSeconds(30)))[0];
 
-        alert.Body.ShouldContain("""{"flow":"support","node":"submit","error":"http-422","count":1}""");
+        alert.Body.ShouldContain("""{"support/submit http-422":"1"}""");
         alert.Body.ShouldNotContain("1001");
     }
 

@@ -7,12 +7,15 @@ internal sealed class OutletsRule : IFlowRule
 {
     public void Check(FlowDraft flow, DiagnosticBag bag)
     {
+        // Filled anew for each node: a hundred thousand nodes need no two hundred thousand sets.
+        var (outlets, written) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
         foreach (var node in flow.Nodes.Values)
         {
             if (node.Type is not { } type || node.Node is null)
                 continue;
-            var outlets = node.Outlets.ToHashSet(StringComparer.Ordinal);
-            var written = new HashSet<string>(StringComparer.Ordinal);
+            outlets.Clear();
+            written.Clear();
+            outlets.UnionWith(node.Outlets);
             foreach (var outlet in node.WrittenOutlets.Select(entry => entry.Key))
             {
                 written.Add(outlet.Text);
