@@ -58,7 +58,7 @@ internal sealed class DemoWorld : IAsyncDisposable
             var pbx = await AsteriskInstance.StartAsync(new AsteriskOptions { Name = $"demo-{Environment.ProcessId}", RtpTimeoutSeconds = 60 }, cancellationToken);
             started.Push(pbx);
             screen.Started($"Asterisk {pbx.Version}", $"SIP on 127.0.0.1:{pbx.SipPort}, ARI on port {pbx.AriUri.Port}", clock);
-            var mail = await SmtpReceiver.StartAsync(cancellationToken);
+            var mail = await SmtpReceiver.StartAsync(cancellationToken: cancellationToken);
             started.Push(mail);
             screen.Started("SMTP server", $"aiosmtpd on 127.0.0.1:{mail.Port}", clock);
             var web = await HttpReceiver.StartAsync(cancellationToken);

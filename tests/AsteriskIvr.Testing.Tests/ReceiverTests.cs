@@ -9,7 +9,7 @@ public sealed class ReceiverTests
     [CancelAfter(30_000)]
     public async Task Mail_is_kept_and_can_be_refused(CancellationToken cancellationToken)
     {
-        await using var receiver = await SmtpReceiver.StartAsync(cancellationToken);
+        await using var receiver = await SmtpReceiver.StartAsync(cancellationToken: cancellationToken);
         using var client = new SmtpClient("127.0.0.1", receiver.Port);
 
         receiver.Refuse("451 4.3.0 Try again later");

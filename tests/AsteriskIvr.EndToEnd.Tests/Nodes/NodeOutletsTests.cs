@@ -11,6 +11,7 @@ namespace AsteriskIvr.EndToEnd.Tests.Nodes;
 [Parallelizable(ParallelScope.None)]
 internal sealed class NodeOutletsTests(string transport)
 {
+    private readonly TempFolder _folder = new();
     private EventBroker _broker = null!;
     private IvrWorld _world = null!;
     private int _callers = 2000;
@@ -20,9 +21,10 @@ internal sealed class NodeOutletsTests(string transport)
     [OneTimeSetUp]
     public async Task StartAsync()
     {
-        _broker = await EventBroker.StartAsync();
+        var certificate = ServerCertificate.Write(_folder);
+        _broker = await EventBroker.StartAsync(certificate);
         _world = await IvrWorld.StartAsync(
-            flows: Cases.ToDictionary(c => c.Flow, c => c.Main).Concat(Others).ToDictionary(), sections: world => OutletCases.Sections(world, _broker));
+            flows: Cases.ToDictionary(c => c.Flow, c => c.Main).Concat(Others).ToDictionary(), sections: world => OutletCases.Sections(world, _broker), certificate: certificate);
         _world.Web.Answer = OutletCases.Answer;
     }
 
@@ -36,6 +38,7 @@ internal sealed class NodeOutletsTests(string transport)
             await _world.DisposeAsync();
         if (_broker is not null)
             await _broker.DisposeAsync();
+        _folder.Dispose();
     }
 
     private static IReadOnlyDictionary<string, string> Others { get; } = new Dictionary<string, string>

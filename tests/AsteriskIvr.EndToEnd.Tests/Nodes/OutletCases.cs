@@ -68,7 +68,7 @@ internal static class OutletCases
         Of("report", "next", "saveAs: report, format: text"),
     ];
 
-    /// <summary>What the server's configuration says besides, so that these can be.</summary>
+    /// <summary>What the server's configuration says besides, so that these can be: mail and events over TLS, as nearly everywhere.</summary>
     public static JsonObject Sections(IvrWorld world, EventBroker broker) => new()
     {
         ["AlertChannels"] = new JsonObject
@@ -76,7 +76,9 @@ internal static class OutletCases
             [Pager] = new JsonObject { ["Webhook"] = new Uri(world.Web.Uri, "page").ToString() },
             [BrokenPager] = new JsonObject { ["Webhook"] = "http://127.0.0.1:1/" },
         },
-        ["Broker"] = new JsonObject { ["Host"] = "127.0.0.1", ["Port"] = broker.Port, ["Tls"] = false },
+        ["Broker"] = new JsonObject { ["Host"] = "127.0.0.1", ["Port"] = broker.Port },
+        // Nobody can be asked whether the certificate of a test was revoked.
+        ["Mail"] = new JsonObject { ["Security"] = "StartTls", ["CheckCertificateRevocation"] = false },
         ["Script"] = new JsonObject { ["Enabled"] = true },
     };
 

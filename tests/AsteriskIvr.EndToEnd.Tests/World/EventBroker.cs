@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net.Security;
 using AsteriskIvr.Testing;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
@@ -12,18 +13,20 @@ internal sealed class EventBroker : IAsyncDisposable
     public const string Queue = "ended";
 
     private readonly RabbitMqServer _server;
+    private readonly ServerCertificate? _certificate;
     private readonly ConcurrentQueue<string> _messageIds = [];
     private IConnection? _connection;
 
-    private EventBroker(RabbitMqServer server) => _server = server;
+    private EventBroker(RabbitMqServer server, ServerCertificate? certificate) => (_server, _certificate) = (server, certificate);
 
     public int Port => _server.Port;
 
     public IReadOnlyCollection<string> MessageIds => [.. _messageIds];
 
-    public static async Task<EventBroker> StartAsync()
+    /// <param name="certificate">What it takes TLS with, and nothing else; null: no TLS.</param>
+    public static async Task<EventBroker> StartAsync(ServerCertificate? certificate = null)
     {
-        var broker = new EventBroker(await RabbitMqServer.StartAsync());
+        var broker = new EventBroker(await RabbitMqServer.StartAsync(certificate), certificate);
         try
         {
             await broker.ListenAsync();
@@ -45,7 +48,8 @@ internal sealed class EventBroker : IAsyncDisposable
 
     private async Task ListenAsync()
     {
-        _connection = await new ConnectionFactory { HostName = "127.0.0.1", Port = Port }.CreateConnectionAsync();
+        var tls = new SslOption("127.0.0.1", enabled: _certificate is not null) { AcceptablePolicyErrors = SslPolicyErrors.RemoteCertificateChainErrors };
+        _connection = await new ConnectionFactory { HostName = "127.0.0.1", Port = Port, Ssl = tls }.CreateConnectionAsync();
         var channel = await _connection.CreateChannelAsync();
         await channel.QueueDeclareAsync(Queue, durable: true, exclusive: false, autoDelete: false);
         var consumer = new AsyncEventingBasicConsumer(channel);

@@ -37,12 +37,16 @@ internal sealed class IvrWorld : IAsyncDisposable
     /// <param name="flows">The main parts of the flows; null: those of most tests.</param>
     /// <param name="promptFolder">The server's prompt folder.</param>
     /// <param name="sections">What else its configuration says, of the world that it is in.</param>
+    /// <param name="certificate">The mail server's, which then takes mail over TLS only; the server trusts it. Null: no TLS.</param>
     public static async Task<IvrWorld> StartAsync(
-        AsteriskOptions? pbxOptions = null, IReadOnlyDictionary<string, string>? flows = null, string? promptFolder = null, Func<IvrWorld, JsonObject>? sections = null)
+        AsteriskOptions? pbxOptions = null, IReadOnlyDictionary<string, string>? flows = null, string? promptFolder = null,
+        Func<IvrWorld, JsonObject>? sections = null, ServerCertificate? certificate = null)
     {
-        var world = new IvrWorld(await AsteriskInstance.StartAsync(pbxOptions), await SmtpReceiver.StartAsync(), await HttpReceiver.StartAsync());
+        var world = new IvrWorld(await AsteriskInstance.StartAsync(pbxOptions), await SmtpReceiver.StartAsync(certificate), await HttpReceiver.StartAsync());
         try
         {
+            if (certificate is not null)
+                world.Server.Environment = [$"SSL_CERT_FILE={certificate.Path}"];
             world.Configure(flows ?? TestFlows.All, promptFolder, sections?.Invoke(world) ?? []);
             await world.Server.StartAsync();
         }

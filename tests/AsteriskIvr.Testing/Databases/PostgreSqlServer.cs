@@ -1,7 +1,3 @@
-using System.Net;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
-
 namespace AsteriskIvr.Testing;
 
 /// <summary>
@@ -96,7 +92,7 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     private async Task InitializeAsync(CancellationToken cancellationToken)
     {
         await File.WriteAllTextAsync(_folder["password"], Password, cancellationToken);
-        WriteCertificate();
+        ServerCertificate.Write(_folder);
         // The server takes no key that others can read.
         await RunAsync(["chmod", "600", _folder["server.key"]], cancellationToken);
         if (Environment.IsPrivilegedProcess)
@@ -110,21 +106,6 @@ public sealed class PostgreSqlServer : IAsyncDisposable
             cancellationToken);
         // Without TLS nobody is let in.
         await File.WriteAllTextAsync(_folder["data/pg_hba.conf"], "hostssl all all 127.0.0.1/32 scram-sha-256\n", cancellationToken);
-    }
-
-    private void WriteCertificate()
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(IPAddress.Loopback);
-        names.AddDnsName("127.0.0.1");
-        request.CertificateExtensions.Add(names.Build());
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, false, 0, critical: true));
-        var now = TimeProvider.System.GetUtcNow();
-        using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(30));
-        File.WriteAllText(_folder["server.crt"], certificate.ExportCertificatePem());
-        File.WriteAllText(_folder["server.key"], key.ExportPkcs8PrivateKeyPem());
     }
 
     private async Task RunAsync(string[] command, CancellationToken cancellationToken)

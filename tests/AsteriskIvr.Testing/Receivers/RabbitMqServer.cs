@@ -12,24 +12,27 @@ public sealed class RabbitMqServer : IAsyncDisposable
 
     private readonly TempFolder _folder;
     private readonly PortReservation _ports;
+    private readonly ServerCertificate? _certificate;
     private ChildProcess? _mapper;
     private ChildProcess? _server;
 
-    private RabbitMqServer(TempFolder folder, PortReservation ports) => (_folder, _ports) = (folder, ports);
+    private RabbitMqServer(TempFolder folder, PortReservation ports, ServerCertificate? certificate) => (_folder, _ports, _certificate) = (folder, ports, certificate);
 
     /// <summary>Whether this machine has RabbitMQ, as Debian installs it.</summary>
     public static bool IsInstalled => File.Exists(Program);
 
-    /// <summary>Where it listens on 127.0.0.1, for the user guest with the password guest, without TLS.</summary>
+    /// <summary>Where it listens on 127.0.0.1, for the user guest with the password guest.</summary>
     public int Port => _ports.Port;
 
     /// <summary>Starts a broker and returns when it takes connections.</summary>
+    /// <param name="certificate">What it takes TLS with, and nothing else; null: no TLS.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="InvalidOperationException">RabbitMQ is not installed, or did not start; the message holds what it said.</exception>
-    public static async Task<RabbitMqServer> StartAsync(CancellationToken cancellationToken = default)
+    public static async Task<RabbitMqServer> StartAsync(ServerCertificate? certificate = null, CancellationToken cancellationToken = default)
     {
         if (!IsInstalled)
             throw new InvalidOperationException("RabbitMQ is not installed: apt-get install rabbitmq-server");
-        var server = new RabbitMqServer(new TempFolder(), Ports.Reserve());
+        var server = new RabbitMqServer(new TempFolder(), Ports.Reserve(), certificate);
         try
         {
             // Erlang would start one that stays for ever.
@@ -55,6 +58,19 @@ public sealed class RabbitMqServer : IAsyncDisposable
     /// <summary>Starts it on the data it had; returns when it takes connections.</summary>
     public async Task StartAgainAsync(CancellationToken cancellationToken = default)
     {
+        if (_certificate is not null)
+        {
+            await File.WriteAllTextAsync(
+                _folder["rabbitmq.conf"],
+                $"""
+                listeners.tcp = none
+                listeners.ssl.1 = 127.0.0.1:{Port}
+                ssl_options.cacertfile = {_certificate.Path}
+                ssl_options.certfile = {_certificate.Path}
+                ssl_options.keyfile = {_certificate.KeyPath}
+                """,
+                cancellationToken);
+        }
         var settings = new Dictionary<string, string>
         {
             ["HOME"] = _folder.Path, // of the cookie
@@ -72,7 +88,7 @@ public sealed class RabbitMqServer : IAsyncDisposable
             ["RABBITMQ_SASL_LOGS"] = "-",
             ["RABBITMQ_ENABLED_PLUGINS_FILE"] = _folder["plugins"],
             ["RABBITMQ_CONF_ENV_FILE"] = _folder["none"],
-            ["RABBITMQ_CONFIG_FILE"] = _folder["none"],
+            ["RABBITMQ_CONFIG_FILE"] = _folder["rabbitmq"],
             ["RABBITMQ_PID_FILE"] = _folder["pid"],
         };
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -17,12 +17,14 @@ public sealed class SmtpReceiver : IAsyncDisposable
         Port = port;
     }
 
-    /// <summary>Where it listens on 127.0.0.1, without TLS or authentication.</summary>
+    /// <summary>Where it listens on 127.0.0.1, without authentication.</summary>
     public int Port { get; }
 
     /// <summary>Starts a server and returns when it listens.</summary>
+    /// <param name="certificate">What it offers STARTTLS with, and takes no mail without; null: no TLS.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="InvalidOperationException">It did not start; the message holds what it said.</exception>
-    public static async Task<SmtpReceiver> StartAsync(CancellationToken cancellationToken = default)
+    public static async Task<SmtpReceiver> StartAsync(ServerCertificate? certificate = null, CancellationToken cancellationToken = default)
     {
         var folder = new TempFolder();
         await using (var program = typeof(SmtpReceiver).Assembly.GetManifestResourceStream("smtp_receiver.py")!)
@@ -30,7 +32,7 @@ public sealed class SmtpReceiver : IAsyncDisposable
             await program.CopyToAsync(file, cancellationToken);
         var listening = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         var server = await ChildProcess.StartAsync(
-            [Python, folder["smtp_receiver.py"], folder.Path], folder.Path, line => listening.TrySetResult(line), cancellationToken);
+            [Python, folder["smtp_receiver.py"], folder.Path, .. certificate is null ? [] : (string[])[certificate.Path, certificate.KeyPath]], folder.Path, line => listening.TrySetResult(line), cancellationToken);
         var exit = server.WaitForExitAsync(CancellationToken.None);
         if (await Task.WhenAny(listening.Task, exit) == listening.Task)
             return new SmtpReceiver(folder, server, int.Parse(await listening.Task, CultureInfo.InvariantCulture));

@@ -1,10 +1,13 @@
-"""A real SMTP server for tests: writes each message to FOLDER as NUMBER.eml and prints its port.
+"""A real SMTP server for tests: smtp_receiver.py FOLDER [CERTIFICATE KEY]
+
+Writes each message to FOLDER as NUMBER.eml and prints its port. With a certificate it takes mail over STARTTLS only.
 
 While a file FOLDER/refuse exists, its content is the answer to every message instead, such as `451 4.3.0 Try again later`.
 Nobody's mailbox is not here: recipients `nobody@…` are refused for good.
 """
 import asyncio
 import pathlib
+import ssl
 import sys
 
 from aiosmtpd.smtp import SMTP
@@ -36,7 +39,11 @@ class Handler:
 
 async def main():
     handler = Handler()
-    server = await asyncio.get_running_loop().create_server(lambda: SMTP(handler), "127.0.0.1", 0)
+    tls = None
+    if len(sys.argv) > 2:
+        tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        tls.load_cert_chain(*sys.argv[2:4])
+    server = await asyncio.get_running_loop().create_server(lambda: SMTP(handler, tls_context=tls, require_starttls=tls is not None), "127.0.0.1", 0)
     print(server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()
 
