@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using System.Reflection;
 using System.Net.Sockets;
 using Npgsql;
 
@@ -7,6 +8,8 @@ namespace AsteriskIvr.Storage.PostgreSql;
 
 internal sealed class PostgreSqlDialect : ISqlDialect
 {
+    public Assembly Migrations => typeof(PostgreSqlDialect).Assembly;
+
     public bool IsShared => true;
 
     // Not now(), which is when the transaction began.
@@ -29,6 +32,8 @@ internal sealed class PostgreSqlDialect : ISqlDialect
 
     // Whatever the server's own configuration says: a commit that has returned survives a power cut.
     public string? OnConnect => "SET synchronous_commit = on";
+
+    public DbConnection CreateConnection(StorageOptions options) => new NpgsqlConnection(PostgreSqlStorageServiceCollectionExtensions.ConnectionString(options));
 
     public bool SendsTogether => true;
 

@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using System.Reflection;
 using Microsoft.Data.SqlClient;
 
 namespace AsteriskIvr.Storage.SqlServer;
@@ -7,6 +8,8 @@ namespace AsteriskIvr.Storage.SqlServer;
 internal sealed class SqlServerDialect : ISqlDialect
 {
     private const int Deadlock = 1205;
+
+    public Assembly Migrations => typeof(SqlServerDialect).Assembly;
 
     public bool IsShared => true;
 
@@ -32,6 +35,8 @@ internal sealed class SqlServerDialect : ISqlDialect
     public string? OnConnect => "SET XACT_ABORT ON";
 
     // Its driver can, but nobody has tried it yet.
+    public DbConnection CreateConnection(StorageOptions options) => new SqlConnection(SqlServerStorageServiceCollectionExtensions.ConnectionString(options));
+
     public bool SendsTogether => false;
 
     // The lock on the key's place keeps two from finding it free at once.

@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using System.Reflection;
 using Microsoft.Data.Sqlite;
 using static SQLitePCL.raw;
 
@@ -7,6 +8,9 @@ namespace AsteriskIvr.Storage.Sqlite;
 
 internal class SqliteDialect : ISqlDialect
 {
+    // Also of a dialect that a test derives from it.
+    public Assembly Migrations => typeof(SqliteDialect).Assembly;
+
     public bool IsShared => false;
 
     public string? Now => null;
@@ -30,6 +34,8 @@ internal class SqliteDialect : ISqlDialect
     // cache_size: up to 64 MB, in place of 2. With a million calls in the file the inner pages of its indexes no longer fit into those.
     public virtual string? OnConnect =>
         "PRAGMA synchronous = FULL; PRAGMA busy_timeout = 10000; PRAGMA secure_delete = FAST; PRAGMA cache_size = -65536;";
+
+    public DbConnection CreateConnection(StorageOptions options) => new SqliteConnection(SqliteStorageServiceCollectionExtensions.ConnectionString(options));
 
     // In this process: there is no round trip to save.
     public bool SendsTogether => false;

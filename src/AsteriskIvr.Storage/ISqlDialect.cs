@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using System.Reflection;
 
 namespace AsteriskIvr.Storage;
 
@@ -8,6 +9,9 @@ internal interface ISqlDialect
 {
     /// <summary>True when several servers can share the database.</summary>
     bool IsShared { get; }
+
+    /// <summary>Where the database's migrations are.</summary>
+    Assembly Migrations { get; }
 
     /// <summary>Asks for the database's own time in UTC; null where it has no clock of its own.</summary>
     string? Now { get; }
@@ -26,6 +30,9 @@ internal interface ISqlDialect
     /// Workers of other servers skip rows that are being leased.
     /// </summary>
     string ClaimRuns { get; }
+
+    /// <summary>A connection to the database, not opened.</summary>
+    DbConnection CreateConnection(StorageOptions options);
 
     /// <summary>Said on every new connection; null: nothing.</summary>
     string? OnConnect { get; }

@@ -1,8 +1,10 @@
 using System.Data.Common;
 using AsteriskIvr.Storage.Model;
+using AsteriskIvr.Storage.Starting;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.Options;
 
 namespace AsteriskIvr.Storage;
 
@@ -10,7 +12,7 @@ namespace AsteriskIvr.Storage;
 /// Brings a database on a database server to the schema of this version. Of several servers that start at once one migrates, and the others wait for it: the lock is
 /// one of the connection, which the database releases when its holder is killed.
 /// </summary>
-internal sealed class ServerDatabaseSetup(IDbContextFactory<IvrDbContext> contexts, ISqlDialect dialect) : IStorageSetup
+internal sealed class ServerDatabaseSetup(IDbContextFactory<IvrDbContext> contexts, ISqlDialect dialect, MigrationHistory history, IOptions<StorageOptions> options) : IStorageSetup
 {
     /// <summary>An index of a table with millions of rows takes its time, and so does the wait for another server that makes it.</summary>
     private static readonly TimeSpan LongestStatement = TimeSpan.FromMinutes(30);
@@ -19,14 +21,15 @@ internal sealed class ServerDatabaseSetup(IDbContextFactory<IvrDbContext> contex
     {
         get
         {
-            using var context = contexts.CreateDbContext();
-            var connection = context.Database.GetDbConnection();
+            using var connection = dialect.CreateConnection(options.Value);
             return $"{connection.Database} on {connection.DataSource}";
         }
     }
 
     public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken)
     {
+        if (history.IsComplete())
+            return [];
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         if (await FindPendingAsync(context, cancellationToken) is { Count: 0 })
             return [];
@@ -51,6 +54,8 @@ internal sealed class ServerDatabaseSetup(IDbContextFactory<IvrDbContext> contex
 
     public async Task<IReadOnlyList<string>?> FindPendingAsync(CancellationToken cancellationToken)
     {
+        if (history.IsComplete())
+            return [];
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         return await FindPendingAsync(context, cancellationToken);
     }

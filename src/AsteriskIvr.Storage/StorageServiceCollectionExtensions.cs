@@ -29,6 +29,8 @@ internal static class StorageServiceCollectionExtensions
         .AddSingleton<StorageTelemetry>()
         .AddSingleton<DatabaseGate>()
         .AddSingleton<FlowCache>()
+        .AddSingleton<StorageConnections>()
+        .AddSingleton<MigrationHistory>()
         .AddSingleton<GroupCommitWriter>()
         .AddSingleton<ReadSessions>()
         .AddSingleton<IStorageProbe, StorageProbe>()

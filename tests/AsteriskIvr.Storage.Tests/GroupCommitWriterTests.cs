@@ -5,9 +5,9 @@ using AsteriskIvr.Storage.Sqlite;
 using AsteriskIvr.Storage.Starting;
 using AsteriskIvr.Storage.Writing;
 using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace AsteriskIvr.Storage.Tests;
 
@@ -146,7 +146,7 @@ internal sealed class GroupCommitWriterTests
     }
 
     private GroupCommitWriter Writer(TestDatabase database) =>
-        new(database.Services.GetRequiredService<IDbContextFactory<IvrDbContext>>(), _dialect, new DatabaseGate(), NullLogger<GroupCommitWriter>.Instance);
+        new(new StorageConnections(_dialect, database.Services.GetRequiredService<IOptions<StorageOptions>>()), new DatabaseGate(), NullLogger<GroupCommitWriter>.Instance);
 
     private Task<string> WriteAsync(Action<StatementSession> also, string flow) => _writer.WriteAsync(
         session =>

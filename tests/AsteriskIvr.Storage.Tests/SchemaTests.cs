@@ -78,6 +78,22 @@ internal sealed partial class SchemaTests
     }
 
     [Test]
+    public void What_the_hot_path_knows_of_the_tables_is_what_the_model_says()
+    {
+        using var context = _database.Services.GetRequiredService<IDbContextFactory<IvrDbContext>>().CreateDbContext();
+        foreach (var type in context.Model.GetEntityTypes())
+        {
+            var row = RowShape.Of(type.ClrType);
+            row.Table.ShouldBe(type.GetTableName());
+            row.Columns.Select(column => column.Name).ShouldBe(type.GetProperties().Select(property => property.GetColumnName()));
+            row.Keys.Select(key => string.Join(", ", key)).ShouldBe(
+                type.GetKeys().Select(key => key.Properties).Concat(type.GetIndexes().Where(index => index.IsUnique).Select(index => index.Properties))
+                    .Select(properties => string.Join(", ", properties.Select(property => property.GetColumnName()))));
+        }
+        RowShape.Rows.Count().ShouldBe(context.Model.GetEntityTypes().Count());
+    }
+
+    [Test]
     public void Every_statement_of_the_writer_finds_its_rows_by_an_index()
     {
         List<string> statements =
@@ -93,7 +109,7 @@ internal sealed partial class SchemaTests
     }
 
     [Test]
-    public async Task Every_query_of_the_stores_finds_its_rows_by_an_index()
+    public async Task What_is_shown_of_a_call_is_found_by_an_index()
     {
         await _database.QueueRunAsync();
         var run = (await _database.Runs.ClaimAsync(1, TimeSpan.FromMinutes(1), CancellationToken.None)).Single();
@@ -112,17 +128,11 @@ internal sealed partial class SchemaTests
                 NextNode = "second",
             },
             CancellationToken.None);
-        var open = _database.Call("open");
-        await _database.Calls.StartAsync(open, "fastagi", CancellationToken.None);
         _commands.Seen.Clear();
 
-        await _database.Runs.LoadAsync(run, CancellationToken.None);
-        await _database.Runs.UntilNextDueAsync(CancellationToken.None);
-        await _database.Calls.FindOpenAsync(CancellationToken.None);
-        await _database.Calls.FindOpenAsync("pbx1", "open", CancellationToken.None);
         await _database.Queries.FindCallAsync(run.CallId, CancellationToken.None);
 
-        _commands.Seen.Count.ShouldBeGreaterThan(7);
+        _commands.Seen.Count.ShouldBeGreaterThan(4);
         foreach (var (sql, parameters) in _commands.Seen.ToList())
             ShouldSearch(sql, parameters.Select(p => new SqliteParameter(p, DBNull.Value)));
     }
@@ -139,7 +149,7 @@ internal sealed partial class SchemaTests
         {
             var step = reader.GetString(3);
             // An index that holds only what is open, or due, is as short as that.
-            if (step.StartsWith("SCAN", StringComparison.Ordinal))
+            if (step.StartsWith("SCAN", StringComparison.Ordinal) && !StoreStatements.SmallTables.Any(table => $"{step} ".StartsWith($"SCAN {table.Trim('"')} ", StringComparison.Ordinal)))
                 OpenOnly().IsMatch(step).ShouldBeTrue($"{step}{Environment.NewLine}{sql}");
         }
     }

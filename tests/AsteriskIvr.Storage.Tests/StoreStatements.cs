@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using AsteriskIvr.Storage.Model;
+using AsteriskIvr.Storage.Nodes;
 using AsteriskIvr.Storage.Stores;
 
 namespace AsteriskIvr.Storage.Tests;
@@ -11,14 +12,23 @@ internal static partial class StoreStatements
     /// <summary>What changes rows, or asks without rows.</summary>
     public static IReadOnlyList<string> Statements { get; } = [.. Constants().Where(constant => Statement().IsMatch(constant.Text)).Select(constant => constant.Text)];
 
-    /// <summary>The conditions by which a run is loaded, each with its table.</summary>
+    /// <summary>Tables that do not grow with calls: of servers, flows and migrations. To read one of them as a whole is the fastest way.</summary>
+    public static IReadOnlyList<string> SmallTables { get; } = ["nodes", "current_flows", "flow_versions", "\"__EFMigrationsHistory\""];
+
+    /// <summary>The conditions by which rows are loaded, each with its table.</summary>
     public static IReadOnlyList<(string Table, string Where)> Conditions { get; } =
     [
-        .. Constants().Where(constant => constant.Name.StartsWith("Where", StringComparison.Ordinal) && constant.Owner == typeof(RunStore)).Select(constant => constant.Name switch
+        .. Constants().Where(constant => constant.Name.StartsWith("Where", StringComparison.Ordinal)).Select(constant => (constant.Owner.Name, constant.Name) switch
         {
-            "WhereCall" => ("calls", constant.Text),
-            "WhereLeased" => ("runs", constant.Text),
-            _ => ("steps", constant.Text),
+            (nameof(RunStore), "WhereCall") => ("calls", constant.Text),
+            (nameof(RunStore), "WhereLeased") => ("runs", constant.Text),
+            (nameof(RunStore), _) => ("steps", constant.Text),
+            (nameof(CallLoader), "WhereCall") => ("journal", constant.Text),
+            (nameof(CallLoader) or nameof(CallStore) or nameof(NodeStore), "WhereOpen" or "WhereChannel") => ("calls", constant.Text),
+            (nameof(CallStore) or nameof(NodeStore), _) => ("nodes", constant.Text),
+            (nameof(FlowVersionStore), "WhereVersion") => ("flow_versions", constant.Text),
+            (nameof(FlowVersionStore), _) => ("current_flows", constant.Text),
+            var other => throw new NotSupportedException($"Which table is {other} on?"),
         }),
     ];
 

@@ -1,6 +1,11 @@
+using Microsoft.EntityFrameworkCore;
+
 namespace AsteriskIvr.Storage.Model;
 
 /// <summary>Table <c>audit</c>: what people did by the command line.</summary>
+[PrimaryKey(nameof(Id))]
+[Index(nameof(CallId))]
+[Index(nameof(At))]
 internal sealed class AuditRow
 {
     public Guid Id { get; set; }

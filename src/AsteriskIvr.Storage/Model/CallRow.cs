@@ -1,6 +1,12 @@
+using Microsoft.EntityFrameworkCore;
+
 namespace AsteriskIvr.Storage.Model;
 
 /// <summary>Table <c>calls</c>: one row a call, stored before the first node runs.</summary>
+[PrimaryKey(nameof(Id))]
+[Index(nameof(Pbx), nameof(UniqueId), IsUnique = true)]
+[Index(nameof(StartedAt))]
+[Index(nameof(CallerNumber))]
 internal sealed class CallRow
 {
     public Guid Id { get; set; }

@@ -1,6 +1,9 @@
+using Microsoft.EntityFrameworkCore;
+
 namespace AsteriskIvr.Storage.Model;
 
 /// <summary>Table <c>nodes</c>: the servers that share this database, and until when each is taken to be alive.</summary>
+[PrimaryKey(nameof(Name))]
 internal sealed class NodeRow
 {
     public required string Name { get; set; }

@@ -1,6 +1,9 @@
+using Microsoft.EntityFrameworkCore;
+
 namespace AsteriskIvr.Storage.Model;
 
 /// <summary>Table <c>journal</c>: what happened in a live call; removed when the call is closed.</summary>
+[PrimaryKey(nameof(CallId), nameof(Sequence))]
 internal sealed class JournalRow
 {
     public Guid CallId { get; set; }
@@ -11,6 +14,8 @@ internal sealed class JournalRow
 }
 
 /// <summary>Table <c>activity</c>: lines that nodes wrote.</summary>
+[PrimaryKey(nameof(Id))]
+[Index(nameof(CallId))]
 internal sealed class ActivityRow
 {
     public Guid Id { get; set; }
@@ -25,6 +30,8 @@ internal sealed class ActivityRow
 }
 
 /// <summary>Table <c>flow_versions</c>: flows, subflows and the routing table; immutable, but for being removed.</summary>
+[PrimaryKey(nameof(Flow), nameof(Version))]
+[Index(nameof(Flow), nameof(Hash), IsUnique = true)]
 internal sealed class FlowVersionRow
 {
     public required string Flow { get; set; }
@@ -50,6 +57,7 @@ internal sealed class FlowVersionRow
 }
 
 /// <summary>Table <c>current_flows</c>: the version that new calls get.</summary>
+[PrimaryKey(nameof(Flow))]
 internal sealed class CurrentFlowRow
 {
     public required string Flow { get; set; }
@@ -57,6 +65,8 @@ internal sealed class CurrentFlowRow
 }
 
 /// <summary>Table <c>deployments</c>: each change of what is current.</summary>
+[PrimaryKey(nameof(Id))]
+[Index(nameof(Flow), nameof(At))]
 internal sealed class DeploymentRow
 {
     public Guid Id { get; set; }

@@ -1,6 +1,9 @@
+using Microsoft.EntityFrameworkCore;
+
 namespace AsteriskIvr.Storage.Model;
 
 /// <summary>Table <c>runs</c>: the post-call run of a call. The call's id is its key, so a call cannot have two.</summary>
+[PrimaryKey(nameof(CallId))]
 internal sealed class RunRow
 {
     public Guid CallId { get; set; }

@@ -1,6 +1,9 @@
+using Microsoft.EntityFrameworkCore;
+
 namespace AsteriskIvr.Storage.Model;
 
 /// <summary>Table <c>steps</c>: what became of one node of a run.</summary>
+[PrimaryKey(nameof(CallId), nameof(Number))]
 internal sealed class StepRow
 {
     public Guid CallId { get; set; }

@@ -1,11 +1,10 @@
 using AsteriskIvr.Storage.Model;
 using AsteriskIvr.Storage.Writing;
-using Microsoft.EntityFrameworkCore;
 
 namespace AsteriskIvr.Storage.Nodes;
 
 /// <summary>The table <c>nodes</c>, and what belongs to a server that is gone. All times are by the <see cref="DatabaseClock"/>.</summary>
-internal sealed class NodeStore(GroupCommitWriter writer, ReadSessions readers, IDbContextFactory<IvrDbContext> contexts, DatabaseClock clock)
+internal sealed class NodeStore(GroupCommitWriter writer, ReadSessions readers, DatabaseClock clock)
 {
     /// <summary>The instance of a server that was stopped in an orderly way: nobody has the name, and whoever starts under it has it at once.</summary>
     public static readonly Guid Nobody = Guid.Empty;
@@ -34,7 +33,11 @@ internal sealed class NodeStore(GroupCommitWriter writer, ReadSessions readers, 
             AND EXISTS (SELECT 1 FROM nodes WHERE name = @p1 AND lease_until <= @p3)
         """;
 
+    private const string Forget = "DELETE FROM nodes WHERE lease_until < @p0 AND NOT EXISTS (SELECT 1 FROM calls WHERE owner = nodes.name AND ended_at IS NULL)";
+
     private const string WhereNode = "name = @p0";
+    private const string WhereGone = "name <> @p0 AND lease_until <= @p1";
+    private const string WhereOpen = "owner = @p0 AND ended_at IS NULL";
 
     /// <summary>Takes a name, unless another life that can still be alive has it.</summary>
     /// <param name="node">The row to be; its times are set here.</param>
@@ -72,27 +75,23 @@ internal sealed class NodeStore(GroupCommitWriter writer, ReadSessions readers, 
         await writer.WriteAsync(session => session.Execute(End, node.Name, node.Instance, Nobody, clock.Now), cancellationToken);
 
     /// <summary>Removes the rows of servers that were not seen for long.</summary>
-    public async Task ForgetAsync(CancellationToken cancellationToken)
-    {
-        var before = clock.Now - Remembered;
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        await context.Nodes.Where(node => node.LeaseUntil < before && !context.Calls.Any(call => call.EndedAt == null && call.Owner == node.Name)).ExecuteDeleteAsync(cancellationToken);
-    }
+    public async Task ForgetAsync(CancellationToken cancellationToken) =>
+        await writer.WriteAsync(session => session.Execute(Forget, clock.Now - Remembered), cancellationToken);
 
     /// <summary>The other servers whose lease ran out before a moment and that have open calls: of each and its PBXs.</summary>
-    public async Task<IReadOnlyList<(string Node, string Pbx, DateTimeOffset LeaseUntil)>> FindGoneAsync(string self, CancellationToken cancellationToken)
-    {
-        var now = clock.Now;
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var gone = await context.Nodes.AsNoTracking().Where(node => node.Name != self && node.LeaseUntil <= now).ToListAsync(cancellationToken);
-        var found = new List<(string, string, DateTimeOffset)>();
-        foreach (var node in gone)
-        {
-            var pbxs = await context.Calls.Where(call => call.EndedAt == null && call.Owner == node.Name).Select(call => call.Pbx).Distinct().ToListAsync(cancellationToken);
-            found.AddRange(pbxs.Select(pbx => (node.Name, pbx, node.LeaseUntil)));
-        }
-        return found;
-    }
+    public async Task<IReadOnlyList<(string Node, string Pbx, DateTimeOffset LeaseUntil)>> FindGoneAsync(string self, CancellationToken cancellationToken) =>
+        await readers.ReadAsync<IReadOnlyList<(string, string, DateTimeOffset)>>(
+            async statements =>
+            {
+                var found = new List<(string, string, DateTimeOffset)>();
+                foreach (var node in await statements.QueryAsync<NodeRow>(WhereGone, [self, clock.Now], cancellationToken))
+                {
+                    var open = await statements.QueryAsync<CallRow>(WhereOpen, [node.Name], cancellationToken);
+                    found.AddRange(open.Select(call => call.Pbx).Distinct().Select(pbx => (node.Name, pbx, node.LeaseUntil)));
+                }
+                return found;
+            },
+            cancellationToken);
 
     /// <summary>
     /// Makes the open calls of a server on a PBX another one's, each if nobody did before and the server's lease is over. Of several that try at once exactly one

@@ -7,13 +7,17 @@ using AsteriskIvr.PostCall.Worker;
 using AsteriskIvr.Storage.Model;
 using AsteriskIvr.Storage.Nodes;
 using AsteriskIvr.Storage.Spool;
-using Microsoft.EntityFrameworkCore;
+using AsteriskIvr.Storage.Writing;
 using Microsoft.Extensions.Options;
 
 namespace AsteriskIvr.Storage.Stores;
 
-internal sealed class CallStore(CallWriter writer, IDbContextFactory<IvrDbContext> contexts, DatabaseClock clock, RunSignal runs, IOptions<StorageOptions> options) : ICallStore
+internal sealed class CallStore(CallWriter writer, ReadSessions readers, CallLoader loader, DatabaseClock clock, RunSignal runs, IOptions<StorageOptions> options) : ICallStore
 {
+    private const string WhereOpen = "owner = @p0 AND ended_at IS NULL ORDER BY started_at";
+    private const string WhereChannel = "pbx = @p0 AND unique_id = @p1 AND ended_at IS NULL";
+    private const string WhereLeads = "name <> @p2 AND lease_until > @p3 AND EXISTS (SELECT 1 FROM calls WHERE pbx = @p0 AND unique_id = @p1 AND owner = nodes.name)";
+
     private readonly string _owner = options.Value.NodeName;
 
     public ValueTask<bool> StartAsync(CallFacts call, string transport, CancellationToken cancellationToken) =>
@@ -41,26 +45,14 @@ internal sealed class CallStore(CallWriter writer, IDbContextFactory<IvrDbContex
 
     public Task RecoveredAsync(CancellationToken cancellationToken) => writer.RecoveredAsync(cancellationToken);
 
-    public async Task<IReadOnlyList<OpenCall>> FindOpenAsync(CancellationToken cancellationToken)
-    {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var rows = await context.Calls.AsNoTracking().Where(c => c.EndedAt == null && c.Owner == _owner).OrderBy(c => c.StartedAt).ToListAsync(cancellationToken);
-        var calls = new List<OpenCall>(rows.Count);
-        foreach (var row in rows)
-            calls.Add(await CallLoader.LoadAsync(context, row, cancellationToken));
-        return calls;
-    }
+    public Task<IReadOnlyList<OpenCall>> FindOpenAsync(CancellationToken cancellationToken) => loader.LoadAsync(WhereOpen, [_owner], cancellationToken);
 
     public async Task<OpenCall?> FindOpenAsync(string pbx, string uniqueId, CancellationToken cancellationToken)
     {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var row = await context.Calls.AsNoTracking()
-            .SingleOrDefaultAsync(c => c.Pbx == pbx && c.UniqueId == uniqueId && c.EndedAt == null, cancellationToken);
-        if (row is null)
+        if (await loader.LoadAsync(WhereChannel, [pbx, uniqueId], cancellationToken) is not [var call])
             return null;
-        var now = clock.Now;
-        var isLedElsewhere = row.Owner != _owner && await context.Nodes.AnyAsync(node => node.Name == row.Owner && node.LeaseUntil > now, cancellationToken);
-        return await CallLoader.LoadAsync(context, row, cancellationToken) with { IsLedElsewhere = isLedElsewhere };
+        var leaders = await readers.ReadAsync(statements => statements.QueryAsync<NodeRow>(WhereLeads, [pbx, uniqueId, _owner, clock.Now], cancellationToken), cancellationToken);
+        return call with { IsLedElsewhere = leaders.Count > 0 };
     }
 
     private static JournalRow ToRow(JournalBatch batch) => new()

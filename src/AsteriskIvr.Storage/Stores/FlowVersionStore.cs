@@ -3,17 +3,21 @@ using System.Text.Json;
 using AsteriskIvr.Flows.Versions;
 using AsteriskIvr.Flows.Yaml;
 using AsteriskIvr.Storage.Model;
+using AsteriskIvr.Storage.Writing;
 using Microsoft.EntityFrameworkCore;
 
 namespace AsteriskIvr.Storage.Stores;
 
-internal sealed class FlowVersionStore(IDbContextFactory<IvrDbContext> contexts, ISqlDialect dialect, TimeProvider time) : IFlowVersionStore
+internal sealed class FlowVersionStore(IDbContextFactory<IvrDbContext> contexts, ReadSessions readers, ISqlDialect dialect, TimeProvider time) : IFlowVersionStore
 {
+    private const string WhereAny = "1 = 1";
+    private const string WhereVersion = "flow = @p0 AND version = @p1 AND removed_at IS NULL";
+
     // Of several servers that deploy the same flow at once one is first; the others find its version then.
     private const int MostAttempts = 10;
 
-    public Task<IReadOnlyList<DeployedVersion>> DeployAsync(Deployment deployment, CancellationToken cancellationToken) =>
-        ChangeAsync<IReadOnlyList<DeployedVersion>>(async context =>
+    public async Task<IReadOnlyList<DeployedVersion>> DeployAsync(Deployment deployment, CancellationToken cancellationToken) =>
+        await FindCurrentAsync(deployment, cancellationToken) ?? await ChangeAsync<IReadOnlyList<DeployedVersion>>(async context =>
         {
             var now = time.GetUtcNow();
             var deployed = new List<DeployedVersion>(deployment.Versions.Count);
@@ -38,16 +42,14 @@ internal sealed class FlowVersionStore(IDbContextFactory<IvrDbContext> contexts,
 
     public async Task<StoredVersion?> FindAsync(string name, int version, CancellationToken cancellationToken)
     {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.FlowVersions.AsNoTracking().Where(v => v.Flow == name && v.Version == version && v.RemovedAt == null).SingleOrDefaultAsync(cancellationToken) is { } row
-            ? new StoredVersion(Kind(row.Kind), row.Source, Subflows(row.Subflows))
-            : null;
+        var rows = await readers.ReadAsync(statements => statements.QueryAsync<FlowVersionRow>(WhereVersion, [name, version], cancellationToken), cancellationToken);
+        return rows is [var row] ? new StoredVersion(Kind(row.Kind), row.Source, Subflows(row.Subflows)) : null;
     }
 
     public async Task<IReadOnlyDictionary<string, int>> CurrentVersionsAsync(CancellationToken cancellationToken)
     {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.CurrentFlows.ToDictionaryAsync(c => c.Flow, c => c.Version, cancellationToken);
+        var rows = await readers.ReadAsync(statements => statements.QueryAsync<CurrentFlowRow>(WhereAny, [], cancellationToken), cancellationToken);
+        return rows.ToDictionary(row => row.Flow, row => row.Version);
     }
 
     internal static FlowFileKind Kind(string word) => Enum.Parse<FlowFileKind>(word, ignoreCase: true);
@@ -62,6 +64,25 @@ internal sealed class FlowVersionStore(IDbContextFactory<IvrDbContext> contexts,
     });
 
     private static Dictionary<string, string> Subflows(string? json) => json is null ? [] : JsonSerializer.Deserialize<Dictionary<string, string>>(json)!;
+
+    /// <summary>What is deployed where all of it is current already, as at nearly every start; else null.</summary>
+    private async Task<IReadOnlyList<DeployedVersion>?> FindCurrentAsync(Deployment deployment, CancellationToken cancellationToken)
+    {
+        var current = await CurrentVersionsAsync(cancellationToken);
+        if (deployment.Withdrawn.Any(current.ContainsKey))
+            return null;
+        var deployed = new List<DeployedVersion>(deployment.Versions.Count);
+        foreach (var version in deployment.Versions)
+        {
+            if (!current.TryGetValue(version.Name, out var number))
+                return null;
+            var rows = await readers.ReadAsync(statements => statements.QueryAsync<FlowVersionRow>(WhereVersion, [version.Name, number], cancellationToken), cancellationToken);
+            if (rows is not [var row] || row.Hash != version.Hash)
+                return null;
+            deployed.Add(new DeployedVersion(version.Name, number, IsNew: false, IsChange: false));
+        }
+        return deployed;
+    }
 
     private async Task<T> ChangeAsync<T>(Func<IvrDbContext, Task<T>> change, CancellationToken cancellationToken)
     {

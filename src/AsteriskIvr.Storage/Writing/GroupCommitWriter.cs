@@ -1,9 +1,7 @@
 using System.Data.Common;
 using System.Threading.Channels;
 using AsteriskIvr.Flows.Diagnostics;
-using AsteriskIvr.Storage.Model;
 using AsteriskIvr.Storage.Starting;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 
 namespace AsteriskIvr.Storage.Writing;
@@ -36,8 +34,7 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
     private readonly Channel<WriteOperation> _queue =
         Channel.CreateBounded<WriteOperation>(new BoundedChannelOptions(QueueBound) { SingleReader = true });
 
-    private readonly IDbContextFactory<IvrDbContext> _contexts;
-    private readonly ISqlDialect _dialect;
+    private readonly StorageConnections _connections;
     private readonly DatabaseGate _gate;
     private readonly ILogger<GroupCommitWriter> _logger;
     // No spinning: who waits here waits for milliseconds.
@@ -46,10 +43,9 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
     private StatementSession? _session;
     private bool _isExecuting;
 
-    public GroupCommitWriter(IDbContextFactory<IvrDbContext> contexts, ISqlDialect dialect, DatabaseGate gate, ILogger<GroupCommitWriter> logger)
+    public GroupCommitWriter(StorageConnections connections, DatabaseGate gate, ILogger<GroupCommitWriter> logger)
     {
-        _contexts = contexts;
-        _dialect = dialect;
+        _connections = connections;
         _gate = gate;
         _logger = logger;
         // A thread of its own: it waits for the disk, which is no work for one of the pool.
@@ -131,7 +127,7 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
         {
             Execute(group);
         }
-        catch (DbException conflict) when (_dialect.IsConflict(conflict) && conflicts < MostConflicts)
+        catch (DbException conflict) when (_connections.Dialect.IsConflict(conflict) && conflicts < MostConflicts)
         {
             Conflicted(conflict.Message, group.Count);
             Commit(group, conflicts + 1);
@@ -161,7 +157,7 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
     private void Execute(List<WriteOperation> group)
     {
         _isExecuting = false;
-        var session = _session ??= StatementSession.Open(_contexts, _dialect);
+        var session = _session ??= StatementSession.Open(_connections);
         using var transaction = session.BeginTransaction();
         FaultPoint.Reach("writer.begun");
         _isExecuting = true;

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using AsteriskIvr.Storage.Model;
-using Microsoft.EntityFrameworkCore;
 
 namespace AsteriskIvr.Storage.Writing;
 
@@ -8,7 +6,7 @@ namespace AsteriskIvr.Storage.Writing;
 /// Connections for the reads of the hot path, beside the writer's one: at most <see cref="Bound"/>, kept with their prepared statements. Whoever finds
 /// all of them reading waits for one: more at once would read no faster.
 /// </summary>
-internal sealed class ReadSessions(IDbContextFactory<IvrDbContext> contexts, ISqlDialect dialect) : IDisposable
+internal sealed class ReadSessions(StorageConnections connections) : IDisposable
 {
     /// <summary>The most connections.</summary>
     public const int Bound = 8;
@@ -40,7 +38,7 @@ internal sealed class ReadSessions(IDbContextFactory<IvrDbContext> contexts, ISq
 
     private async ValueTask<T> ReadNowAsync<T>(Func<StatementSession, ValueTask<T>> work)
     {
-        var session = _idle.TryTake(out var known) ? known : StatementSession.Open(contexts, dialect);
+        var session = _idle.TryTake(out var known) ? known : StatementSession.Open(connections);
         var isGood = false;
         try
         {

@@ -1,19 +1,16 @@
 using System.Data;
 using System.Data.Common;
 using AsteriskIvr.Storage.Model;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace AsteriskIvr.Storage.Writing;
 
 /// <summary>
-/// A connection with its prepared statements, for the hot path: many times cheaper than a context. Inserts and selects are made from EF Core's own
-/// model, so that a column is named in one place. Not thread-safe.
+/// A connection with its prepared statements, for the hot path: many times cheaper than a context. Inserts and selects are made from the row's class
+/// (<see cref="RowShape"/>), so that a column is named in one place. Not thread-safe.
 /// </summary>
 internal sealed class StatementSession : IDisposable
 {
     private readonly DbConnection _connection;
-    private readonly IModel _model;
     private readonly ISqlDialect _dialect;
     private readonly ParameterValues _values;
     private readonly StatementBatch? _batch;
@@ -22,37 +19,14 @@ internal sealed class StatementSession : IDisposable
     private readonly Dictionary<(Type Row, string Where), SelectStatement> _selects = [];
     private readonly Dictionary<(SelectStatement First, SelectStatement Second), string> _pairs = [];
 
-    private StatementSession(DbConnection connection, IModel model, ISqlDialect dialect)
+    private StatementSession(DbConnection connection, ISqlDialect dialect)
     {
-        (_connection, _model, _dialect, _values) = (connection, model, dialect, new ParameterValues(dialect));
+        (_connection, _dialect, _values) = (connection, dialect, new ParameterValues(dialect));
         _batch = dialect.SendsTogether ? new StatementBatch(connection, _values) : null;
     }
 
     /// <summary>Connects.</summary>
-    public static StatementSession Open(IDbContextFactory<IvrDbContext> contexts, ISqlDialect dialect)
-    {
-        using var context = contexts.CreateDbContext();
-        // A connection of its own: the context's belongs to the context.
-        var connection = (DbConnection)Activator.CreateInstance(context.Database.GetDbConnection().GetType())!;
-        try
-        {
-            connection.ConnectionString = context.Database.GetConnectionString();
-            connection.Open();
-            if (dialect.OnConnect is { } sql)
-            {
-                using var command = connection.CreateCommand();
-                command.CommandText = sql;
-                command.ExecuteNonQuery();
-            }
-            return new StatementSession(connection, context.Model, dialect);
-        }
-        catch
-        {
-            // Opened, but not good enough: a file that is no database.
-            connection.Dispose();
-            throw;
-        }
-    }
+    public static StatementSession Open(StorageConnections connections) => new(connections.Open(), connections.Dialect);
 
     /// <summary>False when the connection broke.</summary>
     public bool IsOpen => _connection.State == ConnectionState.Open;
@@ -86,11 +60,11 @@ internal sealed class StatementSession : IDisposable
     }
 
     /// <summary>Inserts a row, as <see cref="Queue"/> does.</summary>
-    /// <param name="row">An entity of the model.</param>
+    /// <param name="row">A row of a table.</param>
     public void QueueInsert<TRow>(TRow row) where TRow : class => QueueInsert(row, ifAbsent: false, null);
 
     /// <summary>Inserts a row, unless one of its keys is taken, as <see cref="Queue"/> does.</summary>
-    /// <param name="row">An entity of the model.</param>
+    /// <param name="row">A row of a table.</param>
     /// <param name="then">Is told 0 when it is, else 1.</param>
     public void QueueInsertIfAbsent<TRow>(TRow row, Action<int>? then = null) where TRow : class => QueueInsert(row, ifAbsent: true, then);
 
@@ -98,11 +72,11 @@ internal sealed class StatementSession : IDisposable
     public void Send() => _batch?.Send(Transaction);
 
     /// <summary>Inserts a row.</summary>
-    /// <param name="row">An entity of the model.</param>
+    /// <param name="row">A row of a table.</param>
     public void Insert<TRow>(TRow row) where TRow : class => Insert(row, ifAbsent: false);
 
     /// <summary>Inserts a row, unless one of its keys is taken.</summary>
-    /// <param name="row">An entity of the model.</param>
+    /// <param name="row">A row of a table.</param>
     /// <returns>False when it is.</returns>
     public bool InsertIfAbsent<TRow>(TRow row) where TRow : class => Insert(row, ifAbsent: true) == 1;
 
@@ -170,15 +144,13 @@ internal sealed class StatementSession : IDisposable
         _connection.Dispose();
     }
 
-    /// <summary>The insert of a row of the model.</summary>
-    /// <param name="type">Its type.</param>
+    /// <summary>The insert of a row.</summary>
+    /// <param name="row">Its shape.</param>
     /// <param name="ifAbsent">Null: an insert that fails where one of its keys is taken.</param>
-    internal static string InsertSql(IEntityType type, ISqlDialect? ifAbsent)
+    internal static string InsertSql(RowShape row, ISqlDialect? ifAbsent)
     {
-        var table = type.GetTableName()!;
-        var columns = type.GetProperties().Select(p => p.GetColumnName()).ToList();
-        var keys = type.GetKeys().Select(key => key.Properties).Concat(type.GetIndexes().Where(index => index.IsUnique).Select(index => index.Properties));
-        return ifAbsent?.InsertIfAbsent(table, columns, keys.Select(properties => properties.Select(p => p.GetColumnName()).ToList())) ?? ISqlDialect.Insert(table, columns);
+        List<string> columns = [.. row.Columns.Select(column => column.Name)];
+        return ifAbsent?.InsertIfAbsent(row.Table, columns, row.Keys) ?? ISqlDialect.Insert(row.Table, columns);
     }
 
     private int Insert<TRow>(TRow row, bool ifAbsent) where TRow : class
@@ -203,14 +175,14 @@ internal sealed class StatementSession : IDisposable
     private InsertStatement InsertOf<TRow>(bool ifAbsent)
     {
         if (!_inserts.TryGetValue((typeof(TRow), ifAbsent), out var insert))
-            _inserts[(typeof(TRow), ifAbsent)] = insert = new InsertStatement(_model.FindEntityType(typeof(TRow))!, ifAbsent ? _dialect : null);
+            _inserts[(typeof(TRow), ifAbsent)] = insert = new InsertStatement(RowShape.Of(typeof(TRow)), ifAbsent ? _dialect : null);
         return insert;
     }
 
     private SelectStatement Select<TRow>(string where)
     {
         if (!_selects.TryGetValue((typeof(TRow), where), out var select))
-            _selects[(typeof(TRow), where)] = select = new SelectStatement(_model.FindEntityType(typeof(TRow))!, where);
+            _selects[(typeof(TRow), where)] = select = new SelectStatement(typeof(TRow), where);
         return select;
     }
 
@@ -246,30 +218,30 @@ internal sealed class StatementSession : IDisposable
 
     private sealed class SelectStatement
     {
-        private readonly IEntityType _type;
-        private readonly List<IProperty> _properties;
+        private readonly Type _type;
+        private readonly IReadOnlyList<RowColumn> _columns;
 
-        public SelectStatement(IEntityType type, string where)
+        public SelectStatement(Type type, string where)
         {
-            _type = type;
-            _properties = [.. type.GetProperties()];
-            Sql = $"SELECT {string.Join(", ", _properties.Select(p => p.GetColumnName()))} FROM {type.GetTableName()} WHERE {where}";
+            var row = RowShape.Of(type);
+            (_type, _columns) = (type, row.Columns);
+            Sql = $"SELECT {string.Join(", ", _columns.Select(column => column.Name))} FROM {row.Table} WHERE {where}";
         }
 
         public string Sql { get; }
 
         public object Read(DbDataReader reader)
         {
-            var row = Activator.CreateInstance(_type.ClrType)!;
-            for (var i = 0; i < _properties.Count; i++)
+            var row = Activator.CreateInstance(_type)!;
+            for (var i = 0; i < _columns.Count; i++)
             {
                 if (!reader.IsDBNull(i))
-                    _properties[i].PropertyInfo!.SetValue(row, Value(reader, i, _properties[i].ClrType));
+                    _columns[i].Set(row, Value(reader, i, _columns[i].Type));
             }
             return row;
         }
 
-        private static object Value(DbDataReader reader, int column, Type type) => (Nullable.GetUnderlyingType(type) ?? type) switch
+        private static object Value(DbDataReader reader, int column, Type type) => type switch
         {
             var t when t == typeof(string) => reader.GetString(column),
             var t when t == typeof(Guid) => reader.GetGuid(column),
@@ -284,14 +256,14 @@ internal sealed class StatementSession : IDisposable
 
     private sealed class InsertStatement
     {
-        private readonly IClrPropertyGetter[] _columns;
+        private readonly IReadOnlyList<RowColumn> _columns;
         private readonly object?[] _values;
 
-        public InsertStatement(IEntityType type, ISqlDialect? ifAbsent)
+        public InsertStatement(RowShape row, ISqlDialect? ifAbsent)
         {
-            _columns = [.. type.GetProperties().Select(p => p.GetGetter())];
-            _values = new object?[_columns.Length];
-            Sql = InsertSql(type, ifAbsent);
+            _columns = row.Columns;
+            _values = new object?[_columns.Count];
+            Sql = InsertSql(row, ifAbsent);
         }
 
         public string Sql { get; }
@@ -299,8 +271,8 @@ internal sealed class StatementSession : IDisposable
         /// <summary>The row's values, until the next row's are read.</summary>
         public ReadOnlySpan<object?> Read(object row)
         {
-            for (var i = 0; i < _columns.Length; i++)
-                _values[i] = _columns[i].GetClrValue(row);
+            for (var i = 0; i < _columns.Count; i++)
+                _values[i] = _columns[i].Get(row);
             return _values;
         }
     }

@@ -74,26 +74,6 @@ WHERE [a].[call_id] = @callId
 ORDER BY [a].[at] DESC
 GO
 
-SELECT [c].[id], [c].[answered_at], [c].[billable_seconds], [c].[caller_name], [c].[caller_number], [c].[channel], [c].[dialed_number], [c].[direction], [c].[end_reason], [c].[ended_at], [c].[flow], [c].[flow_version], [c].[hangup_cause], [c].[hung_up_by], [c].[language], [c].[last_node], [c].[linked_id], [c].[owner], [c].[pbx], [c].[session], [c].[started_at], [c].[story], [c].[tech_cause], [c].[transferred_to], [c].[transport], [c].[unique_id]
-FROM [calls] AS [c]
-WHERE [c].[ended_at] IS NULL AND [c].[owner] = @_owner
-ORDER BY [c].[started_at]
-GO
-
-SELECT TOP(2) [c].[id], [c].[answered_at], [c].[billable_seconds], [c].[caller_name], [c].[caller_number], [c].[channel], [c].[dialed_number], [c].[direction], [c].[end_reason], [c].[ended_at], [c].[flow], [c].[flow_version], [c].[hangup_cause], [c].[hung_up_by], [c].[language], [c].[last_node], [c].[linked_id], [c].[owner], [c].[pbx], [c].[session], [c].[started_at], [c].[story], [c].[tech_cause], [c].[transferred_to], [c].[transport], [c].[unique_id]
-FROM [calls] AS [c]
-WHERE [c].[pbx] = @pbx AND [c].[unique_id] = @uniqueId AND [c].[ended_at] IS NULL
-GO
-
-SELECT TOP(2) [f].[flow], [f].[version], [f].[author], [f].[deployed_at], [f].[hash], [f].[kind], [f].[message], [f].[removed_at], [f].[source], [f].[subflows]
-FROM [flow_versions] AS [f]
-WHERE [f].[flow] = @name AND [f].[version] = @version AND [f].[removed_at] IS NULL
-GO
-
-SELECT [c].[flow], [c].[version]
-FROM [current_flows] AS [c]
-GO
-
 SELECT [c].[flow] AS [Flow], [c].[flow_version] AS [FlowVersion], COUNT(*) AS [Count]
 FROM [calls] AS [c]
 WHERE [c].[ended_at] IS NULL AND [c].[flow] = @name

@@ -49,6 +49,9 @@ GO
 UPDATE nodes SET instance = @p2, seen_at = @p3 WHERE name = @p0 AND instance = @p1
 GO
 
+DELETE FROM nodes WHERE lease_until < @p0 AND NOT EXISTS (SELECT 1 FROM calls WHERE owner = nodes.name AND ended_at IS NULL)
+GO
+
 SELECT id FROM calls WHERE owner = @p0 AND ended_at IS NULL AND pbx = @p1 ORDER BY id
 GO
 
@@ -65,6 +68,9 @@ WHERE id = @p0 AND ended_at IS NULL
 GO
 
 DELETE FROM journal WHERE call_id = @p0
+GO
+
+SELECT "MigrationId" FROM "__EFMigrationsHistory"
 GO
 
 UPDATE calls SET ended_at = COALESCE(@p1, ended_at), answered_at = COALESCE(answered_at, @p2), billable_seconds = @p3
@@ -111,6 +117,36 @@ WHERE call_id = @p0 AND lease = @p1
 GO
 
 UPDATE calls SET owner = owner WHERE id = '00000000-0000-0000-0000-000000000000'
+GO
+
+SELECT 1 FROM nodes WHERE name <> @p0 AND lease_until <= @p1
+GO
+
+SELECT 1 FROM nodes WHERE name = @p0
+GO
+
+SELECT 1 FROM calls WHERE owner = @p0 AND ended_at IS NULL
+GO
+
+SELECT 1 FROM journal WHERE call_id = @p0
+GO
+
+SELECT 1 FROM calls WHERE id = @p0 AND ended_at IS NULL
+GO
+
+SELECT 1 FROM calls WHERE pbx = @p0 AND unique_id = @p1 AND ended_at IS NULL
+GO
+
+SELECT 1 FROM nodes WHERE name <> @p2 AND lease_until > @p3 AND EXISTS (SELECT 1 FROM calls WHERE pbx = @p0 AND unique_id = @p1 AND owner = nodes.name)
+GO
+
+SELECT 1 FROM calls WHERE owner = @p0 AND ended_at IS NULL
+GO
+
+SELECT 1 FROM current_flows WHERE 1 = 1
+GO
+
+SELECT 1 FROM flow_versions WHERE flow = @p0 AND version = @p1 AND removed_at IS NULL
 GO
 
 SELECT 1 FROM calls WHERE id = @p0
