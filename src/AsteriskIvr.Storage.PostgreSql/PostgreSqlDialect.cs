@@ -1,7 +1,7 @@
 using System.Data;
 using System.Data.Common;
-using System.Reflection;
 using System.Net.Sockets;
+using System.Reflection;
 using Npgsql;
 
 namespace AsteriskIvr.Storage.PostgreSql;

@@ -32,15 +32,15 @@ internal sealed class ChaosRun(ChaosWorld world, PostgreSqlServer? database, Cha
         var clock = Stopwatch.StartNew();
         using var over = new CancellationTokenSource(options.Duration);
         var killing = Task.WhenAll(
-            options.KillServer ? KillServerAsync(over.Token) : Task.CompletedTask,
-            options.KillAsterisk ? KillAsteriskAsync(over.Token) : Task.CompletedTask,
-            database is null ? Task.CompletedTask : KillDatabaseAsync(database, over.Token),
+            options.KillServer ? WithAllAsync(KillServerAsync) : Task.CompletedTask,
+            options.KillAsterisk ? WithAllAsync(KillAsteriskAsync) : Task.CompletedTask,
+            database is null ? Task.CompletedTask : WithAllAsync(token => KillDatabaseAsync(database, token)),
             TellAsync(over.Token),
             CountAsync(over));
         var calling = Task.WhenAll(CallAsync("agi", over.Token), CallAsync("ari", over.Token));
         await killing;
         var lasted = clock.Elapsed;
-        await world.IsUpAsync();
+        await IsUpAsync();
         await calling;
 
         if (_vanished > 0)
@@ -48,7 +48,23 @@ internal sealed class ChaosRun(ChaosWorld world, PostgreSqlServer? database, Cha
         var channels = -1;
         await Eventually.ShouldBeAsync(async () => (channels = await ChannelsAsync()) == 0, TimeSpan.FromSeconds(30), () => $"{channels} channels\n{world.Server.Log}\n{world.Pbx.LogTail()}");
         await Eventually.ShouldBeAsync(() => ReadStored() is { OpenCalls: 0, RunsNotDone: 0 }, Settling, () => $"{ReadStored()}\n{world.Server.Log}");
-        return new ChaosReport
+        return Report();
+
+        // One that fails ends the others.
+        async Task WithAllAsync(Func<CancellationToken, Task> kill)
+        {
+            try
+            {
+                await kill(over.Token);
+            }
+            catch
+            {
+                await over.CancelAsync();
+                throw;
+            }
+        }
+
+        ChaosReport Report() => new()
         {
             Options = options,
             Stored = ReadStored(),
@@ -90,7 +106,7 @@ internal sealed class ChaosRun(ChaosWorld world, PostgreSqlServer? database, Cha
         {
             // One in five dies while it starts. The others live on for as long as they took for that, on a slow machine, so that they are not only started.
             if (_random.Next(5) > 0)
-                await world.IsUpAsync();
+                await IsUpAsync();
             var longest = life.Elapsed > options.LongestLife ? life.Elapsed : options.LongestLife;
             await WaitAsync(longest * _random.NextDouble(), over);
             if (over.IsCancellationRequested)
@@ -100,6 +116,25 @@ internal sealed class ChaosRun(ChaosWorld world, PostgreSqlServer? database, Cha
             life = Stopwatch.StartNew();
             await world.NextLifeAsync();
             _ = NoteStartAsync(life);
+        }
+    }
+
+    // A server whose database dies in the very moment of its start ends, and is started again by systemd (RestartSec=2).
+    private async Task IsUpAsync()
+    {
+        while (true)
+        {
+            try
+            {
+                await world.IsUpAsync();
+                return;
+            }
+            catch (ServerEndedException ended) when (database is not null)
+            {
+                say($"{ended.Message.Split('\n')[0]} It is started again.");
+                await Task.Delay(TimeSpan.FromSeconds(2), CancellationToken.None);
+                await world.NextLifeAsync();
+            }
         }
     }
 

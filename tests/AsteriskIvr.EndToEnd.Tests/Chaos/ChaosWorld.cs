@@ -58,9 +58,10 @@ internal sealed class ChaosWorld : IAsyncDisposable
 
     /// <summary>Waits until the server answers.</summary>
     /// <exception cref="TimeoutException">It does not; with its log.</exception>
+    /// <exception cref="ServerEndedException">It has ended.</exception>
     public Task IsUpAsync() => Eventually.ShouldBeAsync(
         () => Server.Exit.IsCompleted
-            ? throw new InvalidOperationException($"The server ended by itself, with {Server.Exit.Result}.\n{Server.Log}")
+            ? throw new ServerEndedException($"The server ended by itself, with {Server.Exit.Result}.\n{Server.Log}")
             : Server.HasLogged("Application started"),
         TimeSpan.FromSeconds(60), () => Server.Log);
 
@@ -115,3 +116,6 @@ internal sealed class ChaosWorld : IAsyncDisposable
         File.WriteAllText(_folder["config/10.json"], configuration.ToJsonString());
     }
 }
+
+/// <summary>The server has ended without being told to. The message ends with its log.</summary>
+internal sealed class ServerEndedException(string message) : Exception(message);
