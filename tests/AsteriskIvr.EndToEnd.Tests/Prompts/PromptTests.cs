@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.RegularExpressions;
 using AsteriskIvr.EndToEnd.Tests.World;
 using AsteriskIvr.Testing;
@@ -12,7 +11,7 @@ internal sealed partial class PromptTests
     private const int Rate = 8_000;
 
     private TempFolder _files = null!;
-    private HttpListener _web = null!;
+    private SoundServer _web = null!;
     private IvrWorld _world = null!;
 
     [OneTimeSetUp]
@@ -23,7 +22,9 @@ internal sealed partial class PromptTests
         foreach (var sound in (string[])["tone-750.mp3", "tone-1400.ogg"])
             File.Copy(Path.Combine(Repository.Root, "tests/AsteriskIvr.EndToEnd.Tests/Prompts", sound), _files[sound]);
         var flows = Languages.ToDictionary(language => $"saying-{language}", Saying);
-        flows["prompts"] = MainPart(ServeTone());
+        Tone.Write(_files["high.wav"], frequency: 1_000, rate: 16_000, channels: 1, seconds: 1);
+        _web = new SoundServer(await File.ReadAllBytesAsync(_files["high.wav"]));
+        flows["prompts"] = MainPart(new Uri(_web.Uri, "high.wav"));
         _world = await IvrWorld.StartAsync(flows: flows, promptFolder: _files.Path);
     }
 
@@ -35,7 +36,7 @@ internal sealed partial class PromptTests
     {
         if (_world is not null)
             await _world.DisposeAsync();
-        _web.Close();
+        _web.Dispose();
         _files.Dispose();
     }
 
@@ -125,35 +126,6 @@ internal sealed partial class PromptTests
     {
         var nodes = Values.Select((value, i) => $"value{i}: {{ type: say, as: {value.As}, value: \"{value.Value}\", next: {(i + 1 < Values.Length ? $"value{i + 1}" : "end")} }}");
         return string.Join("\n  ", nodes.Prepend($"first: {{ type: language, to: {language}, next: value0 }}"));
-    }
-
-    private Uri ServeTone()
-    {
-        using var port = Ports.Reserve();
-        _web = new HttpListener();
-        _web.Prefixes.Add($"http://127.0.0.1:{port.Port}/");
-        _web.Start();
-        Tone.Write(_files["high.wav"], frequency: 1_000, rate: 16_000, channels: 1, seconds: 1);
-        var sound = File.ReadAllBytes(_files["high.wav"]);
-        _ = AnswerAsync(_web, sound);
-        return new Uri($"http://127.0.0.1:{port.Port}/high.wav");
-    }
-
-    private static async Task AnswerAsync(HttpListener web, byte[] sound)
-    {
-        try
-        {
-            while (web.IsListening)
-            {
-                var context = await web.GetContextAsync();
-                await context.Response.OutputStream.WriteAsync(sound);
-                context.Response.Close();
-            }
-        }
-        catch (Exception closed) when (closed is HttpListenerException or ObjectDisposedException)
-        {
-            // The test is over.
-        }
     }
 
     private static string MainPart(Uri web) => $$$"""
