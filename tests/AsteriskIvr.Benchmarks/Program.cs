@@ -17,6 +17,7 @@ var commands = new BenchmarkCommand[]
     new("runs", "post-call runs queued and executed a second, against Hangfire", RunsTable.RunAsync),
     new("latency", "from the caller's BYE to the first post-call step, through a real Asterisk", LatencyTable.RunAsync),
     new("history", "the same rates with 0, 1 and 10 million finished calls in the tables, and what retention costs", HistoryTable.RunAsync),
+    new("flows", "how long a flow of 100,000 nodes takes to be read and checked", FlowsTable.RunAsync),
     new("chaos", "(scripts/chaos) calls at random while the server, Asterisk or both are killed: nothing lost, nothing doubled", ChaosTable.RunAsync),
     new("agi-server", "(measured by the others) serves until its input ends", AgiServerProcess.RunAsync),
 };

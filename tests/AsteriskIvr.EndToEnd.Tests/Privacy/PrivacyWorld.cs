@@ -179,7 +179,11 @@ internal sealed class PrivacyWorld : IAsyncDisposable
                 ["User"] = "ivr",
                 ["Password"] = PrivacyFlow.Token,
             },
-            ["Alert"] = new JsonObject { ["Url"] = $"{Alerts.Uri}?token={Uri.EscapeDataString(PrivacyFlow.Token)}" },
+            ["AlertChannels"] = new JsonObject
+            {
+                ["dead-letters"] = new JsonObject { ["Webhook"] = $"{Alerts.Uri}?token={Uri.EscapeDataString(PrivacyFlow.Token)}" },
+            },
+            ["Alert"] = new JsonObject { ["Channels"] = new JsonArray("dead-letters") },
             ["Connections"] = new JsonObject
             {
                 ["crm"] = new JsonObject { ["Provider"] = "Sqlite", ["ConnectionString"] = $"Data Source={_folder["crm.db"]}" },

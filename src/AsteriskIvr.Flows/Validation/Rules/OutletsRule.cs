@@ -1,3 +1,4 @@
+using AsteriskIvr.Flows.Engine;
 using AsteriskIvr.Flows.Model;
 
 namespace AsteriskIvr.Flows.Validation.Rules;
@@ -13,6 +14,8 @@ internal sealed class OutletsRule : IFlowRule
         {
             if (node.Type is not { } type || node.Node is null)
                 continue;
+            if (IsPlain(node, type))
+                continue;
             outlets.Clear();
             written.Clear();
             outlets.UnionWith(node.Outlets);
@@ -26,9 +29,23 @@ internal sealed class OutletsRule : IFlowRule
             {
                 var description = type.Outlets.FirstOrDefault(o => o.Name == missing)?.Description;
                 bag.Add(DiagnosticCodes.OutletNotWired, node.Location, $"'{node.Id}' does not say where '{missing}' leads{(description is null ? "." : $" ({description.TrimEnd('.')}).")}",
-                    missing == Engine.Outlets.Next ? "Add 'next: some-node'." : $"Add '{missing}: some-node' under 'on'.");
+                    missing == Outlets.Next ? "Add 'next: some-node'." : $"Add '{missing}: some-node' under 'on'.");
             }
         }
+    }
+
+    // What is true of nearly all nodes, and quick to see: all outlets that its type has, or all but some that have a default, are wired, and nothing else.
+    private static bool IsPlain(DraftNode node, NodeType type)
+    {
+        var wired = 0;
+        foreach (var outlet in type.Outlets)
+        {
+            if (node.Wiring.ContainsKey(outlet.Name))
+                wired++;
+            else if (outlet.Default is null)
+                return false;
+        }
+        return wired == node.Wiring.Count && !node.Node!.OwnOutlets.Any();
     }
 
     private static bool HasDefault(IReadOnlyList<OutletAttribute> outlets, string name) => outlets.Any(o => o.Name == name && o.Default is not null);
