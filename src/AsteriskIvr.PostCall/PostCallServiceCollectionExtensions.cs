@@ -15,7 +15,9 @@ public static class PostCallServiceCollectionExtensions
     {
         services.AddOptions<PostCallOptions>().BindConfiguration(PostCallOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<AlertOptions>().BindConfiguration(AlertOptions.Section).ValidateDataAnnotations()
-            .Validate<IConfiguration>((o, source) => o.Channels.TrueForAll(name => source.GetSection($"{AlertChannels.Section}:{name}").Exists()), "Alert:Channels must hold names of channels in AlertChannels.")
+            .Validate<IConfiguration>(
+                (o, source) => source.GetSection(AlertChannels.Section).GetChildren().Select(channel => channel.Key).ToHashSet(StringComparer.OrdinalIgnoreCase).IsSupersetOf(o.Channels),
+                "Alert:Channels must hold names of channels in AlertChannels.")
             .ValidateOnStart();
         return services
             .AddSingleton<PostCallTelemetry>()

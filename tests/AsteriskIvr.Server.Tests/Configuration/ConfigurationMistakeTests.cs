@@ -24,6 +24,8 @@ public sealed class ConfigurationMistakeTests
     [TestCase("""{ "Server": { "HealthListen": "9080x" } }""", "Server:HealthListen must be an address and a port, such as 127.0.0.1:9080.")]
     [TestCase("""{ "Telemetry": { "OtlpEndpoint": "collector" } }""", "Telemetry:OtlpEndpoint must be a URL such as http://127.0.0.1:4317.")]
     [TestCase("""{ "Mail": { "Host": "mail.example.com" } }""", "Mail:From must be one mail address")]
+    [TestCase("""{ "Alert": { "Channels": ["ops"] } }""", "Alert:Channels must hold names of channels in AlertChannels.")]
+    [TestCase("""{ "Alert": { "Channels": ["ops:Mail"] }, "AlertChannels": { "ops": { "Mail": ["ops@example.com"] } } }""", "Alert:Channels must hold names of channels in AlertChannels.")]
     [TestCase("""{ "Connections": { "crm": { "ConnectionString": "x" } } }""", "Connections:crm:Provider must be one of Sqlite, PostgreSql, SqlServer.")]
     [TestCase("""{ "Clals": { "EndGrace": "00:00:01" } }""", "Clals is no section of the configuration.")]
     [TestCase("""{ "Calls": { "EndGrase": "00:00:01" } }""", "Calls:EndGrase is not a known key. Known in Calls are: CdrWait, DrainTimeout, EndGrace,")]
