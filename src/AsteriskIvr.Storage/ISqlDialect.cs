@@ -37,6 +37,9 @@ internal interface ISqlDialect
     /// <summary>Said on every new connection; null: nothing.</summary>
     string? OnConnect { get; }
 
+    /// <summary>Said besides on the connection of the writer; null: nothing.</summary>
+    string? OnConnectWriter => null;
+
     /// <summary>Whether statements of a group are sent together. Worth it where each would be a round trip to a server.</summary>
     bool SendsTogether { get; }
 

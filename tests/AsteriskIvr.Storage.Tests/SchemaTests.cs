@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using AsteriskIvr.PostCall.Runs;
 using AsteriskIvr.Storage.Model;
 using AsteriskIvr.Storage.Sqlite;
+using AsteriskIvr.Storage.Writing;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -75,6 +76,17 @@ internal sealed partial class SchemaTests
         while (reader.NextResult());
 
         said[^2..].ShouldBe(["2", "wal"], "synchronous=FULL, and write-ahead logging");
+    }
+
+    [Test]
+    public async Task The_writer_may_keep_64_MB_of_pages_and_readers_what_SQLite_gives_them()
+    {
+        const string Size = "PRAGMA cache_size";
+        var writer = _database.Services.GetRequiredService<GroupCommitWriter>();
+        var readers = _database.Services.GetRequiredService<ReadSessions>();
+
+        (await writer.WriteAsync(session => session.QueryTextsAsync(Size, [], CancellationToken.None).AsTask().GetAwaiter().GetResult(), CancellationToken.None)).ShouldBe(["-65536"]);
+        (await readers.ReadAsync(session => session.QueryTextsAsync(Size, [], CancellationToken.None), CancellationToken.None)).ShouldBe(["-2000"]);
     }
 
     [Test]

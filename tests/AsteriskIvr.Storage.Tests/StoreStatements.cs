@@ -24,7 +24,7 @@ internal static partial class StoreStatements
             (nameof(RunStore), "WhereLeased") => ("runs", constant.Text),
             (nameof(RunStore), _) => ("steps", constant.Text),
             (nameof(CallLoader), "WhereCall") => ("journal", constant.Text),
-            (nameof(CallLoader) or nameof(CallStore) or nameof(NodeStore), "WhereOpen" or "WhereChannel") => ("calls", constant.Text),
+            (nameof(CallLoader) or nameof(CallStore), "WhereOpen" or "WhereChannel") => ("calls", constant.Text),
             (nameof(CallStore) or nameof(NodeStore), _) => ("nodes", constant.Text),
             (nameof(FlowVersionStore), "WhereVersion") => ("flow_versions", constant.Text),
             (nameof(FlowVersionStore), _) => ("current_flows", constant.Text),

@@ -35,9 +35,10 @@ internal sealed class NodeStore(GroupCommitWriter writer, ReadSessions readers, 
 
     private const string Forget = "DELETE FROM nodes WHERE lease_until < @p0 AND NOT EXISTS (SELECT 1 FROM calls WHERE owner = nodes.name AND ended_at IS NULL)";
 
+    private const string OpenPbxs = "SELECT DISTINCT pbx FROM calls WHERE owner = @p0 AND ended_at IS NULL";
+
     private const string WhereNode = "name = @p0";
     private const string WhereGone = "name <> @p0 AND lease_until <= @p1";
-    private const string WhereOpen = "owner = @p0 AND ended_at IS NULL";
 
     /// <summary>Takes a name, unless another life that can still be alive has it.</summary>
     /// <param name="node">The row to be; its times are set here.</param>
@@ -86,8 +87,8 @@ internal sealed class NodeStore(GroupCommitWriter writer, ReadSessions readers, 
                 var found = new List<(string, string, DateTimeOffset)>();
                 foreach (var node in await statements.QueryAsync<NodeRow>(WhereGone, [self, clock.Now], cancellationToken))
                 {
-                    var open = await statements.QueryAsync<CallRow>(WhereOpen, [node.Name], cancellationToken);
-                    found.AddRange(open.Select(call => call.Pbx).Distinct().Select(pbx => (node.Name, pbx, node.LeaseUntil)));
+                    var pbxs = await statements.QueryTextsAsync(OpenPbxs, [node.Name], cancellationToken);
+                    found.AddRange(pbxs.Select(pbx => (node.Name, pbx, node.LeaseUntil)));
                 }
                 return found;
             },

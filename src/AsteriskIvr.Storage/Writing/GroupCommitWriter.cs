@@ -157,7 +157,7 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
     private void Execute(List<WriteOperation> group)
     {
         _isExecuting = false;
-        var session = _session ??= StatementSession.Open(_connections);
+        var session = _session ?? Connect();
         using var transaction = session.BeginTransaction();
         FaultPoint.Reach("writer.begun");
         _isExecuting = true;
@@ -171,6 +171,15 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
         FaultPoint.Reach("writer.before-commit");
         transaction.Commit();
         FaultPoint.Reach("writer.committed");
+    }
+
+    private StatementSession Connect()
+    {
+        // Kept at once: what fails after that disconnects it.
+        _session = StatementSession.Open(_connections);
+        if (_connections.Dialect.OnConnectWriter is { } sql)
+            _session.Execute(sql);
+        return _session;
     }
 
     private void Disconnect()

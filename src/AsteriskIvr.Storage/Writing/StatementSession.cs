@@ -129,6 +129,16 @@ internal sealed class StatementSession : IDisposable
         return (first, await ReadAsync<TSecond>(pair.Second, reader, cancellationToken));
     }
 
+    /// <summary>Executes a query whose parameters are <c>@p0</c>, <c>@p1</c> and so on, and reads the first column as texts.</summary>
+    public async ValueTask<List<string>> QueryTextsAsync(string sql, object?[] parameters, CancellationToken cancellationToken)
+    {
+        await using var reader = await Command(sql, sql, parameters).ExecuteReaderAsync(cancellationToken);
+        var texts = new List<string>();
+        while (await reader.ReadAsync(cancellationToken))
+            texts.Add(reader.GetString(0));
+        return texts;
+    }
+
     /// <summary>Reads one moment; null where there is none.</summary>
     public async ValueTask<DateTimeOffset?> QueryMomentAsync(string sql, CancellationToken cancellationToken)
     {

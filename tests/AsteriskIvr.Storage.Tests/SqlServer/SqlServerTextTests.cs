@@ -56,7 +56,7 @@ internal sealed class SqlServerTextTests
         var conditions = StoreStatements.Conditions.Select(condition => $"SELECT 1 FROM {condition.Table} WHERE {condition.Where.Split(" ORDER BY")[0]}").ToList();
 
         StoreStatements.Statements.Count.ShouldBeGreaterThan(12);
-        conditions.Count.ShouldBe(14);
+        conditions.Count.ShouldBe(13);
         ShouldBeApproved("statements", [dialect.OnConnect!, dialect.Now!, dialect.LockMigrations, dialect.UnlockMigrations, dialect.ClaimRuns, .. StoreStatements.Statements, .. conditions, .. inserts]);
     }
 

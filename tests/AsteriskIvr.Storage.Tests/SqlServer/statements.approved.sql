@@ -55,6 +55,9 @@ GO
 SELECT id FROM calls WHERE owner = @p0 AND ended_at IS NULL AND pbx = @p1 ORDER BY id
 GO
 
+SELECT DISTINCT pbx FROM calls WHERE owner = @p0 AND ended_at IS NULL
+GO
+
 UPDATE nodes SET seen_at = @p2, lease_until = @p3 WHERE name = @p0 AND instance = @p1
 GO
 
@@ -123,9 +126,6 @@ SELECT 1 FROM nodes WHERE name <> @p0 AND lease_until <= @p1
 GO
 
 SELECT 1 FROM nodes WHERE name = @p0
-GO
-
-SELECT 1 FROM calls WHERE owner = @p0 AND ended_at IS NULL
 GO
 
 SELECT 1 FROM journal WHERE call_id = @p0
