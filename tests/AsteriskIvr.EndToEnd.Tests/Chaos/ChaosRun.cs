@@ -12,6 +12,12 @@ internal sealed class ChaosRun(ChaosWorld world, PostgreSqlServer? database, Cha
     /// <summary>How long what is left may take when nothing is killed any more.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromMinutes(2);
 
+    /// <summary>The unit's <c>RestartSec=</c>.</summary>
+    private static readonly TimeSpan RestartDelay = TimeSpan.FromSeconds(2);
+
+    /// <summary>That the database dies in so many starts in a row is no chance.</summary>
+    private const int MostStarts = 10;
+
     private readonly Random _random = new();
     private readonly List<TimeSpan> _starts = [];
     private int _serverKills;
@@ -32,9 +38,9 @@ internal sealed class ChaosRun(ChaosWorld world, PostgreSqlServer? database, Cha
         var clock = Stopwatch.StartNew();
         using var over = new CancellationTokenSource(options.Duration);
         var killing = Task.WhenAll(
-            options.KillServer ? WithAllAsync(KillServerAsync) : Task.CompletedTask,
-            options.KillAsterisk ? WithAllAsync(KillAsteriskAsync) : Task.CompletedTask,
-            database is null ? Task.CompletedTask : WithAllAsync(token => KillDatabaseAsync(database, token)),
+            options.KillServer ? EndingAllAsync(KillServerAsync, over) : Task.CompletedTask,
+            options.KillAsterisk ? EndingAllAsync(KillAsteriskAsync, over) : Task.CompletedTask,
+            database is null ? Task.CompletedTask : EndingAllAsync(token => KillDatabaseAsync(database, token), over),
             TellAsync(over.Token),
             CountAsync(over));
         var calling = Task.WhenAll(CallAsync("agi", over.Token), CallAsync("ari", over.Token));
@@ -48,23 +54,7 @@ internal sealed class ChaosRun(ChaosWorld world, PostgreSqlServer? database, Cha
         var channels = -1;
         await Eventually.ShouldBeAsync(async () => (channels = await ChannelsAsync()) == 0, TimeSpan.FromSeconds(30), () => $"{channels} channels\n{world.Server.Log}\n{world.Pbx.LogTail()}");
         await Eventually.ShouldBeAsync(() => ReadStored() is { OpenCalls: 0, RunsNotDone: 0 }, Settling, () => $"{ReadStored()}\n{world.Server.Log}");
-        return Report();
-
-        // One that fails ends the others.
-        async Task WithAllAsync(Func<CancellationToken, Task> kill)
-        {
-            try
-            {
-                await kill(over.Token);
-            }
-            catch
-            {
-                await over.CancelAsync();
-                throw;
-            }
-        }
-
-        ChaosReport Report() => new()
+        return new ChaosReport
         {
             Options = options,
             Stored = ReadStored(),
@@ -76,6 +66,20 @@ internal sealed class ChaosRun(ChaosWorld world, PostgreSqlServer? database, Cha
             AsteriskKills = _asteriskKills,
             Starts = _starts,
         };
+    }
+
+    // One that fails ends the others.
+    private static async Task EndingAllAsync(Func<CancellationToken, Task> kill, CancellationTokenSource over)
+    {
+        try
+        {
+            await kill(over.Token);
+        }
+        catch
+        {
+            await over.CancelAsync();
+            throw;
+        }
     }
 
     // Short loads, one after another: a SIPp whose PBX has died is of no more use.
@@ -119,20 +123,20 @@ internal sealed class ChaosRun(ChaosWorld world, PostgreSqlServer? database, Cha
         }
     }
 
-    // A server whose database dies in the very moment of its start ends, and is started again by systemd (RestartSec=2).
+    // A server whose database dies in the very moment of its start ends, and is started again by systemd.
     private async Task IsUpAsync()
     {
-        while (true)
+        for (var attempt = 1; ; attempt++)
         {
             try
             {
                 await world.IsUpAsync();
                 return;
             }
-            catch (ServerEndedException ended) when (database is not null)
+            catch (ServerEndedException ended) when (database is not null && attempt < MostStarts)
             {
                 say($"{ended.Message.Split('\n')[0]} It is started again.");
-                await Task.Delay(TimeSpan.FromSeconds(2), CancellationToken.None);
+                await Task.Delay(RestartDelay, CancellationToken.None);
                 await world.NextLifeAsync();
             }
         }
